@@ -1,0 +1,121 @@
+"""The composition root: everything is built here, once, and handed what it needs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dotenv import dotenv_values
+
+from bot.channels.telegram import CHANNEL
+from bot.channels.telegram.capabilities import CAPABILITIES
+from bot.clock import Clock, rehearsal_clock, system_clock
+from bot.domain.errors import BotError
+from bot.domain.school import DEFAULT_TOKEN_ENV
+from bot.messages import Capabilities
+from bot.render.cached import CardCache
+from bot.settings import Settings
+from bot.usecases.apply_school import ApplySchool
+from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
+from bot.usecases.bind_group import BindGroup, UnbindGroup
+from bot.usecases.catalogue import UseCases
+from bot.usecases.chats import ChatChanged, MoveChat
+from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
+from bot.usecases.enrol import Enrol, Unfollow
+from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.plan_due import PlanDue
+from bot.usecases.polls import CountPoll
+from bot.usecases.ports import OpenUnitOfWork
+from bot.usecases.publisher import Publisher
+from bot.usecases.review import ReviewSheet
+from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.withdraw import Withdraw
+from db.database import Database
+from handlers.dispatch import Dispatch
+from scheduler.jobs import timetable
+
+
+class RehearsalRefusedError(BotError):
+    """A rehearsal clock and Telegram's own server do not go together: real families would get yesterday's sheet."""
+
+    code = "rehearsal-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The program without its adapters to the outside: what the service, the commands and the tests share."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    acts: UseCases
+    dispatch: Dispatch
+    plan: PlanDue
+    apply_school: ApplySchool
+    publisher: Publisher
+    render: CardCache
+
+
+def build(settings: Settings, *, clock: Clock | None = None, service: bool = False) -> App:
+    """Put everything together. service: this process delivers and checkpoints (`jianfu run`).
+
+    Raises:
+        RehearsalRefusedError: JIANFU_CLOCK with Telegram's own server.
+    """
+    database = Database(settings.database_url, service=service)
+    capabilities: Mapping[str, Capabilities] = {CHANNEL: CAPABILITIES}
+    publisher = Publisher(capabilities=capabilities)
+    acts = use_cases(database.write, database.read, publisher)
+    return App(
+        settings=settings,
+        clock=clock or clock_of(settings),
+        database=database,
+        acts=acts,
+        dispatch=Dispatch(acts=acts),
+        plan=PlanDue(open_uow=database.write, read_uow=database.read, work=timetable(publisher)),
+        apply_school=ApplySchool(open_uow=database.write),
+        publisher=publisher,
+        render=CardCache(),
+    )
+
+
+def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher) -> UseCases:
+    """Every act that somebody can ask for."""
+    changed = SheetChanges(publisher=publisher)
+    return UseCases(
+        identify=Identify(read_uow=read),
+        is_staff_group=IsStaffGroup(read_uow=read),
+        local_date=LocalDate(read_uow=read),
+        file_homework=FileHomework(open_uow=write, changed=changed),
+        answer_filing=AnswerFiling(open_uow=write, changed=changed),
+        withdraw=Withdraw(open_uow=write, changed=changed),
+        pending=PendingQuestion(read_uow=read),
+        ask_revision=AskRevision(open_uow=write),
+        ask_reason=AskReason(open_uow=write),
+        close_question=CloseQuestion(open_uow=write),
+        review=ReviewSheet(open_uow=write, publisher=publisher),
+        enrol=Enrol(open_uow=write),
+        unfollow=Unfollow(open_uow=write),
+        today=TodayForParent(read_uow=read),
+        room_left=RoomLeft(read_uow=read),
+        bind=BindGroup(open_uow=write),
+        unbind=UnbindGroup(open_uow=write),
+        chat_changed=ChatChanged(open_uow=write),
+        move_chat=MoveChat(open_uow=write),
+        count_poll=CountPoll(open_uow=write),
+    )
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The real clock, or the rehearsal clock that the settings ask for."""
+    if settings.clock is None:
+        return system_clock
+    if settings.talks_to_telegram:
+        raise RehearsalRefusedError
+    return rehearsal_clock(settings.clock)
+
+
+def token_of(settings: Settings, token_env: str) -> str | None:
+    """The token a school's bot has: from the environment or .env; None where it is not set."""
+    if token_env == DEFAULT_TOKEN_ENV:
+        return settings.telegram_token.get_secret_value() if settings.telegram_token else None
+    return os.environ.get(token_env) or dotenv_values(".env").get(token_env) or None

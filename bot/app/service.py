@@ -1,0 +1,220 @@
+"""The service: hears, answers, plans by the clock, delivers, until it is told to stop."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.app import App, token_of
+from bot.app.secret import seal_key
+from bot.channels.telegram.intake import Desk
+from bot.channels.telegram.outbound import TelegramChannel
+from bot.channels.telegram.replies import Replies
+from bot.channels.telegram.runner import TelegramRunner
+from bot.channels.telegram.transport import Transport
+from bot.channels.telegram.wire import Wire
+from bot.domain.errors import BotError
+from bot.domain.school import DEFAULT_TIMEZONE, DEFAULT_TOKEN_ENV, School
+from bot.messages import AnyEvent, Reply
+from bot.settings import Settings
+from bot.texts import apologies, menus
+from bot.usecases.deliver import Deliver
+from bot.usecases.pace import Pace
+from bot.usecases.ports import Channel
+from bot.usecases.seal import Seal
+from bot.web.pages import web_app
+from db.unit_of_work import refuse_inside_unit_of_work
+from scheduler.clock import Ticker
+from scheduler.delivery import DeliveryLoop
+
+log = structlog.get_logger()
+
+WEBHOOK_PATH = "/telegram"
+_TOO_LONG_WITHOUT_UPDATES = 120.0
+
+
+class NoTokenError(BotError):
+    """No bot token is set. Facts: names, the variables that may hold one."""
+
+    code = "no-token"
+
+
+@dataclass(frozen=True, slots=True)
+class RunningBot:
+    """One school bot: its name (token_env), its two directions."""
+
+    name: str
+    transport: Transport
+    runner: TelegramRunner
+    channel: TelegramChannel
+
+
+async def bot_tokens(app: App) -> dict[str, str]:
+    """Bot name → token, of every school and of the default variable. NoTokenError when there is none."""
+    schools = await schools_of(app)
+    names = dict.fromkeys([DEFAULT_TOKEN_ENV, *(school.token_env for school in schools)])
+    tokens = {name: token for name in names if (token := token_of(app.settings, name))}
+    if not tokens:
+        raise NoTokenError(names=tuple(names))
+    return tokens
+
+
+async def schools_of(app: App) -> tuple[School, ...]:
+    async with app.database.read() as uow:
+        return await uow.schools.all()
+
+
+class Service:
+    """`jianfu run`: bots, clock and delivery of one process."""
+
+    def __init__(self, app: App, *, poll_seconds: int = 25, tick_seconds: float = 20) -> None:
+        self._app = app
+        self._poll_seconds = poll_seconds
+        self._tick_seconds = tick_seconds
+        self._seal = Seal(seal_key(app.settings))
+        self._bots: list[RunningBot] = []
+        self._ticker: Ticker | None = None
+        self.ready = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`: first no more updates, then what flies lands, then the clock, then the connections.
+
+        Raises:
+            NoTokenError: nothing to serve.
+        """
+        tokens = await bot_tokens(self._app)
+        schools = await schools_of(self._app)
+        async with AsyncExitStack() as stack:
+            for name, token in tokens.items():
+                self._bots.append(await self._bot(stack, name, token))
+            self._ticker = self._clock(schools)
+            async with asyncio.TaskGroup() as group:
+                for bot in self._bots:
+                    group.create_task(self._listen(bot, stop))
+                group.create_task(self._delivery().run(stop))
+                group.create_task(self._ticker.run(stop))
+                if self._app.settings.web_bind:
+                    group.create_task(self._serve_web(self._app.settings.web_bind, stop))
+                self.ready.set()
+                log.info("service-started", bots=len(self._bots), schools=len(schools))
+        log.info("service-stopped")
+
+    async def _bot(self, stack: AsyncExitStack, name: str, token: str) -> RunningBot:
+        transport = await stack.enter_async_context(Transport(token, api_url=self._app.settings.telegram_api_url))
+        wire = Wire(transport.bot, guard=refuse_inside_unit_of_work)
+
+        def seal(action: str, chat_id: str) -> str:
+            return self._seal.close(action, bot=name, chat_id=chat_id)
+
+        def unseal(data: str, chat_id: str) -> str | None:
+            return self._seal.open(data, bot=name, chat_id=chat_id)
+
+        runner = TelegramRunner(
+            transport,
+            name=name,
+            desk=Desk(answer=self._answer, now=self._app.clock, apology=apologies.went_wrong),
+            replies=Replies(wire, seal=seal, menu_of=menus.MENUS.__getitem__),
+            unseal=unseal,
+            trust_dates=self._app.settings.clock is None,
+            poll_seconds=self._poll_seconds,
+        )
+        return RunningBot(name, transport, runner, TelegramChannel(wire, seal=seal))
+
+    async def _answer(self, event: AnyEvent) -> Reply | None:
+        return await self._app.dispatch(event, self._app.clock())
+
+    async def _listen(self, bot: RunningBot, stop: asyncio.Event) -> None:
+        settings = self._app.settings
+        if settings.webhook_url:
+            url = settings.webhook_url + _webhook_path(bot.name)
+            await bot.runner.run_webhook(stop, url=url, secret=_webhook_secret(settings))
+        else:
+            await bot.runner.run_polling(stop)
+
+    def _delivery(self) -> DeliveryLoop:
+        loop = asyncio.get_running_loop()
+        channels: Mapping[str, Channel] = {bot.name: bot.channel for bot in self._bots}
+        deliver = Deliver(
+            open_uow=self._app.database.write,
+            read_uow=self._app.database.read,
+            channels=channels,
+            render=self._app.render,
+            pace=Pace(rate=self._app.settings.messages_per_second, clock=loop.time),
+        )
+        return DeliveryLoop(due_bots=partial(self._due_bots, channels), drain=deliver, clock=self._app.clock)
+
+    async def _due_bots(self, channels: Mapping[str, Channel], now: Any) -> tuple[str, ...]:
+        async with self._app.database.read() as uow:
+            return tuple(bot for bot in await uow.outbox.bots_with_due(now) if bot in channels)
+
+    def _clock(self, schools: Sequence[School]) -> Ticker:
+        times = [at for school in schools for at in (school.policy.remind, school.policy.cutoff, school.policy.publish)]
+        zone = schools[0].zone if schools else ZoneInfo(DEFAULT_TIMEZONE)
+        rehearsal = self._app.settings.clock is not None
+        return Ticker(
+            self._app.plan,
+            self._app.clock,
+            zone=zone,
+            nudges=() if rehearsal else times,
+            every=min(self._tick_seconds, 2.0) if rehearsal else self._tick_seconds,
+        )
+
+    async def _serve_web(self, bind: str, stop: asyncio.Event) -> None:
+        host, _, port = bind.rpartition(":")
+        webhooks: dict[str, ASGIApp] = {}
+        if self._app.settings.webhook_url:
+            secret = _webhook_secret(self._app.settings)
+            webhooks = {_webhook_path(bot.name): bot.runner.webhook(secret) for bot in self._bots}
+        config = uvicorn.Config(
+            web_app(self.health, webhooks=webhooks),
+            host=host or "127.0.0.1",
+            port=int(port),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.ensure_future(server._serve())  # noqa: SLF001 - serve() would take our signals
+        await stop.wait()
+        server.should_exit = True
+        await serving
+
+    async def health(self) -> tuple[bool, dict[str, Any]]:
+        """Whether all is well, and the figures that say so (seconds)."""
+        now = asyncio.get_running_loop().time()
+        since_update = [now - bot.runner.last_ok for bot in self._bots if bot.runner.last_ok is not None]
+        tick = self._ticker.seconds_since_tick() if self._ticker else None
+        async with self._app.database.read() as uow:
+            waiting = len(await uow.outbox.bots_with_due(self._app.clock()))
+        well = tick is not None and tick < _TOO_LONG_WITHOUT_UPDATES and len(since_update) == len(self._bots)
+        return well, {
+            "ok": well,
+            "seconds_since_updates": [round(s, 1) for s in since_update],
+            "seconds_since_tick": tick and round(tick, 1),
+            "bots_with_messages_waiting": waiting,
+        }
+
+
+def _webhook_path(bot: str) -> str:
+    return f"{WEBHOOK_PATH}/{bot.lower()}"
+
+
+def _webhook_secret(settings: Settings) -> str:
+    """The secret Telegram sends with each update; without one a webhook is refused at start."""
+    if settings.webhook_secret is None:
+        raise WebhookSecretMissingError
+    return settings.webhook_secret.get_secret_value()
+
+
+class WebhookSecretMissingError(BotError):
+    """JIANFU_WEBHOOK_URL is set, JIANFU_WEBHOOK_SECRET is not."""
+
+    code = "webhook-secret-missing"

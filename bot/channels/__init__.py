@@ -1,0 +1,1 @@
+"""Platform updates in, our events out; our messages in, platform calls out."""

@@ -1,0 +1,85 @@
+"""The one place where a call to the Bot API leaves the program.
+
+Calls go through python-telegram-bot's request object with plain parameters: building and parsing its message
+objects would cost a third of a call's processor time, and we need two fields of the answer.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any, final
+
+import orjson
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+# Private in 22.8, and the only way to fill the public RequestData; the version is pinned below 22.9.
+from telegram.request._requestparameter import RequestParameter
+
+from bot.channels.telegram.errors import as_delivery_error
+
+WHOLE_CALL_SECONDS = 30.0
+
+
+class QuietRequest(HTTPXRequest):
+    """HTTPXRequest with a fast parser that never logs what a server sent: it may be the text of a chat."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer; TelegramError when it is not a JSON object."""
+        try:
+            answer = _parse(payload)
+        except (ValueError, RecursionError) as error:
+            message = "Invalid server response"
+            raise TelegramError(message) from error
+        if not isinstance(answer, dict):
+            message = "Invalid server response"
+            raise TelegramError(message) from TypeError(type(answer).__name__)
+        return answer
+
+
+def _parse(payload: bytes) -> Any:
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        # Lone surrogates and broken UTF-8 are refused by orjson; one such text must not cost its whole batch.
+        return json.loads(payload.decode("utf-8", "replace"))
+
+
+async def post(request: BaseRequest, url: str, params: dict[str, Any], read_seconds: float | None) -> Any:
+    """Post one Bot API call and return its `result`.
+
+    None values are left out. read_seconds None: the request's own. TelegramError, whatever the server answers.
+    """
+    data = RequestData([RequestParameter.from_input(k, v) for k, v in params.items() if v is not None])
+    patience = request.DEFAULT_NONE if read_seconds is None else read_seconds
+    try:
+        return await request.post(url, data, read_timeout=patience)
+    except (KeyError, AttributeError, TypeError, ValueError) as error:
+        # JSON, but not the Bot API's: no `result`, a description that is no text.
+        message = "Invalid server response"
+        raise TelegramError(message) from error
+
+
+@final
+class Wire:
+    """Calls of one bot. guard: raises where nothing may be sent, because a unit of work is open."""
+
+    def __init__(self, bot: Bot, *, guard: Callable[[], None] = lambda: None) -> None:
+        self._request = bot.request
+        self._base_url = bot.base_url
+        self._guard = guard
+
+    async def call(self, method: str, **params: Any) -> Any:
+        """Call a method and return its `result`.
+
+        Raises:
+            DeliveryError: what the failure means for the message carried (reliability.md §6).
+        """
+        self._guard()
+        try:
+            async with asyncio.timeout(WHOLE_CALL_SECONDS):  # a slow drip outlives httpx's own timeouts
+                return await post(self._request, f"{self._base_url}/{method}", params, None)
+        except Exception as error:
+            raise as_delivery_error(error) from error

@@ -1,0 +1,39 @@
+"""The command line (`jianfu --help`, in Chinese). Heavy libraries are imported where they are used."""
+
+import typer
+
+from bot.cli import commands_db, commands_jobs, commands_school, commands_see, commands_service
+
+cli = typer.Typer(
+    name="jianfu",
+    help="减负：学校作业公示机器人。老师发一条消息登记作业，机器人核对分钟数，按时公示给家长群。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog="第一次用：jianfu demo 看一天怎么过；jianfu chat 自己试；再看 README 的五步。",
+)
+school = typer.Typer(name="school", help="学校：建立、更新、发邀请码。", no_args_is_help=True)
+jobs = typer.Typer(name="jobs", help="按时发生的事：看一看，或现在做一件。", no_args_is_help=True)
+db = typer.Typer(name="db", help="数据库。", no_args_is_help=True)
+cli.add_typer(school)
+cli.add_typer(jobs)
+cli.add_typer(db)
+
+commands_service.register(cli)
+commands_school.register(school)
+commands_see.register(cli)
+commands_jobs.register(jobs)
+commands_db.register(db)
+
+
+def main() -> None:
+    """Run; refusals become one clear line on stderr and exit status 1."""
+    from bot.cli.failures import said_plainly
+
+    with said_plainly():
+        cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""What every command does first: settings, a migrated database, the program."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+
+from pydantic import ValidationError
+
+from bot.app import App, build
+from bot.cli.errors import OperatorError
+from bot.domain.classes import parse_class
+from bot.domain.school import School, SchoolClass, class_id
+from bot.settings import Settings
+from db.migrate import upgrade
+
+
+def settings() -> Settings:
+    """The operator's settings; a bad one is named."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "JIANFU_" + "_".join(map(str, first["loc"])).upper()
+        raise OperatorError("bad-settings", reason=f"{name} {first['msg']}") from error
+
+
+def migrate(chosen: Settings) -> None:
+    """Bring a SQLite database up to date; PostgreSQL is migrated by `jianfu db upgrade`."""
+    if chosen.database_path is not None:
+        chosen.database_path.parent.mkdir(parents=True, exist_ok=True)
+        upgrade(chosen.database_url)
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[App]:
+    """The program for one short command."""
+    chosen = settings()
+    migrate(chosen)
+    app = build(chosen)
+    try:
+        yield app
+    finally:
+        await app.database.dispose()
+
+
+async def the_school(app: App, school_id: str | None = None) -> School:
+    """The named school, or the only one."""
+    async with app.database.read() as uow:
+        schools = await uow.schools.all()
+    if not schools:
+        raise OperatorError("no-school")
+    if school_id is None:
+        if len(schools) > 1:
+            raise OperatorError("which-school", example=f"{schools[0].id}/3-2")
+        return schools[0]
+    found = next((s for s in schools if s.id == school_id), None)
+    if found is None:
+        raise OperatorError("unknown-class", name=school_id)
+    return found
+
+
+async def the_class(app: App, name: str) -> tuple[School, SchoolClass]:
+    """A class as the operator names it: 3-2, 三（2）班, or SCHOOL/3-2 where there are several schools."""
+    school_id, slash, rest = name.rpartition("/")
+    school = await the_school(app, school_id if slash else None)
+    parsed = parse_class(rest)
+    async with app.database.read() as uow:
+        classes = await uow.schools.classes(school.id)
+    found = parsed and next((c for c in classes if c.id == class_id(school.id, parsed)), None)
+    if not found:
+        raise OperatorError("unknown-class", name=name)
+    return school, found
+
+
+def time_given(text: str, school: School) -> datetime:
+    """An ISO time; naive means school time."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise OperatorError("bad-time", value=text) from error
+    return at if at.tzinfo else at.replace(tzinfo=school.zone)
+
+
+def date_given(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise OperatorError("bad-date", value=text) from error

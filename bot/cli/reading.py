@@ -1,0 +1,68 @@
+"""`jianfu read`: how messages are understood."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.errors import OperatorError
+from bot.domain.reading import Reading, read_message
+from bot.texts.rules import rule_text
+
+
+def read_one(text: str, grade: int | None, *, as_json: bool) -> None:
+    """One message, as a table or as JSON."""
+    reading = read_message(text, grade=grade)
+    if as_json:
+        print(json.dumps(reading.as_corpus(), ensure_ascii=False))
+    else:
+        _show(reading)
+
+
+def read_lines(grade: int | None) -> None:
+    """JSON Lines in, one flat JSON object a line out, in order; blank lines are passed over."""
+    for number, line in enumerate(sys.stdin, start=1):
+        if line.strip():
+            asked = _asked(line, number)
+            own = asked.get("grade")
+            reading = read_message(asked["text"], grade=own if isinstance(own, int) else grade)
+            answer = {"id": asked["id"]} | reading.as_corpus()
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+def _asked(line: str, number: int) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise OperatorError("bad-input", line=number) from error
+    if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("text"), str):
+        raise OperatorError("bad-input", line=number)
+    return asked
+
+
+def _show(reading: Reading) -> None:
+    console = Console()
+    if reading.classes:
+        console.print("班级：" + "、".join(name.label for name in reading.classes))
+    if reading.tasks:
+        table = Table("学科", "内容", "分钟", "类型", "要求", "上交")
+        for task in reading.tasks:
+            table.add_row(
+                task.subject_name or task.subject or "？",
+                task.content,
+                str(task.minutes) if task.minutes is not None else "？",
+                task.kind or "？",
+                task.tier or "",
+                task.due or "",
+            )
+        console.print(table)
+    for declared in reading.declarations:
+        console.print(f"{declared.subject or '本学科'}：{declared.state.value}")
+    if not reading.tasks and not reading.declarations:
+        console.print("没看出要登记的作业。")
+    if reading.total_minutes is not None:
+        console.print(f"合计 {reading.total_minutes} 分钟")
+    for hit in reading.hits:
+        console.print(f"「{hit.words}」{hit.rule}（{hit.severity}）{rule_text(hit.rule)}")

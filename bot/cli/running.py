@@ -1,0 +1,32 @@
+"""`jianfu run`: one service process, until SIGTERM or Ctrl-C."""
+
+import asyncio
+import signal
+from contextlib import ExitStack
+
+from bot.app import build
+from bot.app.service import Service
+from bot.cli.logs import set_up
+from bot.cli.opening import migrate, settings
+from bot.clock import system_clock
+from db.lock import ServiceLock
+
+
+async def serve() -> None:
+    """Run the service; a second signal changes nothing, the stop is already under way."""
+    chosen = settings()
+    set_up(chosen.log)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    with ExitStack() as stack:
+        if chosen.database_path is not None:
+            chosen.database_path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(ServiceLock.beside(chosen.database_path).acquire(system_clock()))
+        migrate(chosen)
+        app = build(chosen, service=True)
+        try:
+            await Service(app).run(stop)
+        finally:
+            await app.database.dispose()

@@ -1,0 +1,1 @@
+"""The school's rules: pure, no await, no clock, no I/O."""

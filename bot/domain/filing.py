@@ -1,0 +1,387 @@
+"""From what a teacher wrote to lines on sheets: the next doubt, one at a time, until nothing is doubtful. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.kinds import Kind, Place, SubjectState, Tier
+from bot.domain.people import Action, Person
+from bot.domain.reading.model import Declaration as ReadDeclaration
+from bot.domain.reading.model import Hit, Reading, Severity, Task
+from bot.domain.school import SchoolClass
+from bot.domain.subjects import find_subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A filing under way: the message, and what has been answered about it so far. JSON-ready by to_json.
+
+    text: as written, or its compliant form once accepted. subject: for tasks that name none.
+    minutes: subject → its sum. replaces: id of the message whose filings this one revises.
+    reason: why an approver lets a banned demand stand; approved_by: that approver's id.
+    optional, at_school: way out taken over the limit or for grades 1-2.
+    cut_to: minutes that the counting work may have at most, in all. settled: classes this message was stored for.
+    """
+
+    bot: str
+    chat_id: str
+    message_id: str
+    author_id: str
+    text: str
+    class_ids: tuple[str, ...] = ()
+    subject: str | None = None
+    day: date | None = None
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    replaces: str | None = None
+    reason: str | None = None
+    approved_by: str | None = None
+    optional: bool = False
+    at_school: bool = False
+    cut_to: int | None = None
+    settled: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        body = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return body | {
+            "class_ids": list(self.class_ids),
+            "settled": list(self.settled),
+            "day": self.day and self.day.isoformat(),
+            "minutes": dict(self.minutes),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Draft":
+        body = dict(data)
+        body["class_ids"] = tuple(body["class_ids"])
+        body["settled"] = tuple(body["settled"])
+        body["day"] = date.fromisoformat(body["day"]) if body["day"] else None
+        return cls(**body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where and when a draft is looked at: the author, the school's active classes, the days it may belong to.
+
+    days: one day, or the candidates to ask about. subjects: class id → subjects somebody teaches there.
+    """
+
+    author: Person
+    classes: Sequence[SchoolClass]
+    days: tuple[date, ...]
+    subjects: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLine:
+    """A task ready to be stored: subject as the school names it, minutes known where they must be."""
+
+    subject: str
+    content: str
+    minutes: int
+    minutes_low: int | None
+    minutes_high: int | None
+    kind: Kind
+    tier: Tier | None
+    place: Place
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingRead:
+    """The message sets and declares nothing that could be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichClass:
+    """Several classes could be meant."""
+
+    options: tuple[SchoolClass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichSubject:
+    """The subject is not clear. content: the first task it is about, None for a declaration."""
+
+    options: tuple[str, ...]
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDay:
+    """Not a teaching day: for which day is it."""
+
+    options: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HowLong:
+    """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for."""
+
+    subject: str
+    contents: tuple[str, ...]
+    stated: int
+
+
+@dataclass(frozen=True, slots=True)
+class BannedWording:
+    """A demand of severity B. compliant: the text without it, "" when nothing would be left."""
+
+    hits: tuple[Hit, ...]
+    compliant: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTooEarly:
+    """Written home work in grades 1-2 (P11)."""
+
+    contents: tuple[str, ...]
+    classes: tuple[SchoolClass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """The author may not file this there. subject/class_name: what was asked for; own: the author's subjects."""
+
+    subject: str | None
+    class_label: str | None
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownClass:
+    """The message names a class the school does not have."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Nothing is doubtful: these lines and declared states, for these classes, on this day. hints: milder hits."""
+
+    classes: tuple[SchoolClass, ...]
+    day: date
+    lines: tuple[PlannedLine, ...]
+    states: tuple[tuple[str, SubjectState], ...]
+    hints: tuple[Hit, ...]
+
+
+Doubt = (
+    NothingRead
+    | WhichClass
+    | WhichSubject
+    | WhichDay
+    | HowLong
+    | BannedWording
+    | WrittenTooEarly
+    | NotYours
+    | UnknownClass
+)
+
+
+def text_key(text: str) -> str:
+    """What makes two messages identical: the text but for white space, as SHA-256 hex."""
+    return sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready:
+    """Say what is still in doubt, in the order people find natural, or that nothing is.
+
+    Nobody's permission is taken for granted: every class and subject is checked against the author's rights.
+    """
+    if not reading.tasks and not _declared(reading):
+        return NothingRead()
+    if not draft.reason and (blocking := _blocking(reading)):
+        return BannedWording(blocking, reading.compliant_text)
+    classes = _classes(draft, reading, setting)
+    if not isinstance(classes, tuple):
+        return classes
+    subjects = _subjects(draft, reading, setting, classes)
+    if not isinstance(subjects, dict):
+        return subjects
+    if refused := _not_yours(setting, classes, set(subjects.values())):
+        return refused
+    day = draft.day or (setting.days[0] if len(setting.days) == 1 else None)
+    if day is None:
+        return WhichDay(setting.days)
+    tasks = [_in_place(task, draft) for task in reading.tasks]
+    lower = tuple(c for c in classes if c.grade <= 2)
+    if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME and not _optional(t)]):
+        return WrittenTooEarly(tuple(written), lower)
+    lines = _lines(draft, reading, tasks, subjects)
+    if isinstance(lines, HowLong):
+        return lines
+    return Ready(
+        classes=classes,
+        day=day,
+        lines=lines,
+        states=_states(reading, subjects, lines),
+        hints=tuple(h for h in reading.hits if h.severity in (Severity.WARN, Severity.NOTE)),
+    )
+
+
+def _declared(reading: Reading) -> tuple[ReadDeclaration, ...]:
+    if reading.declarations or not reading.no_homework:
+        return reading.declarations
+    return (ReadDeclaration(subject=None, state=SubjectState.NONE),)
+
+
+def _blocking(reading: Reading) -> tuple[Hit, ...]:
+    # P11 and P14 need the class and are judged apart.
+    return tuple(h for h in reading.hits if h.severity is Severity.BLOCK and h.rule not in ("P11", "P14"))
+
+
+def _subject_of(task: Task | ReadDeclaration) -> str | None:
+    name = task.subject_name or task.subject if isinstance(task, Task) else task.subject
+    return name if name and name != "其他" else None
+
+
+def _as_taught(name: str, taught: Sequence[str]) -> str:
+    """The school's own spelling of a subject (道德与法治 for 道法) where it has one."""
+    if name in taught:
+        return name
+    known = find_subject(name)
+    return next((own for own in taught if known and find_subject(own) == known), name)
+
+
+def _wanted(reading: Reading) -> list[str | None]:
+    things: list[Task | ReadDeclaration] = [*reading.tasks, *_declared(reading)]
+    return [_subject_of(thing) for thing in things]
+
+
+def _classes(
+    draft: Draft, reading: Reading, setting: Setting
+) -> tuple[SchoolClass, ...] | WhichClass | UnknownClass | NotYours:
+    by_id = {c.id: c for c in setting.classes}
+    if draft.class_ids:
+        return tuple(by_id[i] for i in draft.class_ids if i in by_id) or NotYours(None, None)
+    if reading.classes:
+        named = {c.name: c for c in setting.classes}
+        missing = next((name for name in reading.classes if name not in named), None)
+        return UnknownClass(missing.label) if missing else tuple(named[name] for name in reading.classes)
+    return _likely_classes(reading, setting)
+
+
+def _likely_classes(reading: Reading, setting: Setting) -> tuple[SchoolClass, ...] | WhichClass | NotYours:
+    author = setting.author
+    mine = [c for c in setting.classes if c.id in author.classes_taught or author.is_homeroom_of(c.id)]
+    subjects = {_as_taught(s, setting.subjects.get(c.id, ())) for c in mine for s in _wanted(reading) if s}
+    own = [c for c in mine if all(s in author.subjects_in(c.id) for s in subjects) and author.subjects_in(c.id)]
+    able = own or [c for c in mine if all(author.may(Action.FILE, c.id, s) for s in subjects)]
+    if not able:
+        subject = next(iter(sorted(subjects)), None)
+        return NotYours(subject, None, tuple(author.teaches))
+    return (able[0],) if len(able) == 1 else WhichClass(tuple(able))
+
+
+def _subjects(
+    draft: Draft, reading: Reading, setting: Setting, classes: tuple[SchoolClass, ...]
+) -> dict[str | None, str] | WhichSubject:
+    """Map each subject as read (None: unnamed) to the school's."""
+    author = setting.author
+    taught = tuple(dict.fromkeys(s for c in classes for s in setting.subjects.get(c.id, ())))
+    found: dict[str | None, str] = {}
+    for name in _wanted(reading):
+        if name is not None:
+            found[name] = _as_taught(name, taught)
+    if None not in _wanted(reading):
+        return found
+    own = tuple(s for s in author.teaches if all(s in author.subjects_in(c.id) for c in classes))
+    if draft.subject:
+        return found | {None: draft.subject}
+    if len(own) == 1:
+        return found | {None: own[0]}
+    unnamed = next((t.content for t in reading.tasks if _subject_of(t) is None), None)
+    return WhichSubject(own or taught or tuple(author.teaches), unnamed)
+
+
+def _not_yours(setting: Setting, classes: Sequence[SchoolClass], subjects: set[str]) -> NotYours | None:
+    author = setting.author
+    for school_class in classes:
+        for subject in sorted(subjects):
+            if not author.may(Action.FILE, school_class.id, subject):
+                return NotYours(subject, school_class.label, author.subjects_in(school_class.id))
+    return None
+
+
+def _in_place(task: Task, draft: Draft) -> Task:
+    if draft.at_school and _written(task):
+        task = replace(task, place=Place.SCHOOL)
+    if draft.optional and _written(task) and not _optional(task):
+        task = replace(task, tier=Tier.OPTIONAL)
+    return task
+
+
+def _written(task: Task) -> bool:
+    return task.kind is Kind.WRITTEN if task.kind is not None else task.written is not False
+
+
+def _optional(task: Task) -> bool:
+    return task.tier is Tier.OPTIONAL
+
+
+def _lines(
+    draft: Draft, reading: Reading, tasks: Sequence[Task], subjects: Mapping[str | None, str]
+) -> tuple[PlannedLine, ...] | HowLong:
+    """One line a task; tasks of a subject without minutes become one line with the subject's rest.
+
+    What is done at school needs no minutes.
+    """
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(subjects[_subject_of(task)], []).append(task)
+    sums = dict(draft.minutes)
+    if len(groups) == 1 and reading.total_minutes is not None:
+        sums.setdefault(next(iter(groups)), reading.total_minutes)
+    lines: list[PlannedLine] = []
+    for subject, group in groups.items():
+        lines += [_line(subject, [t], 0) for t in group if t.minutes is None and t.place is Place.SCHOOL]
+        silent = [t for t in group if t.minutes is None and t.place is Place.HOME]
+        stated = sum(t.minutes or 0 for t in group)
+        if silent and subject not in sums:
+            return HowLong(subject, tuple(t.content for t in silent), stated)
+        lines += [_line(subject, [t], t.minutes) for t in group if t.minutes is not None]
+        if silent:
+            lines.append(_line(subject, silent, max(sums[subject] - stated, 0)))
+    return tuple(lines)
+
+
+def _line(subject: str, tasks: Sequence[Task], minutes: int) -> PlannedLine:
+    """The tasks as one line. The strictest reading holds: written if one is, 选做 only if all are."""
+    first = tasks[0]
+    kind = Kind.WRITTEN if any(_written(t) for t in tasks) else first.kind or Kind.PRACTICE
+    tiers = {t.tier for t in tasks}
+    tier = first.tier if len(tiers) == 1 else Tier.REQUIRED if Tier.OPTIONAL in tiers else None
+    single = first if len(tasks) == 1 and first.minutes is not None else None
+    return PlannedLine(
+        subject=subject,
+        content="；".join(t.content for t in tasks),
+        minutes=minutes,
+        minutes_low=single.minutes_low if single else minutes,
+        minutes_high=single.minutes_high if single else minutes,
+        kind=kind,
+        tier=tier,
+        place=Place.HOME if any(t.place is Place.HOME for t in tasks) else Place.SCHOOL,
+        due=next((t.due for t in tasks if t.due), None),
+    )
+
+
+def shorten(lines: Sequence[PlannedLine], to: int, counting: Callable[[PlannedLine], bool]) -> tuple[PlannedLine, ...]:
+    """Shorten the counting lines to `to` minutes in all, the longest first; a line left with none goes."""
+    kept = list(lines)
+    while (extra := sum(line.minutes for line in kept if counting(line)) - to) > 0:
+        longest = max((line for line in kept if counting(line)), key=lambda line: line.minutes)
+        second = max((line.minutes for line in kept if counting(line) and line is not longest), default=0)
+        less = max(longest.minutes - max(min(extra, longest.minutes - second), 1), 0)
+        kept[kept.index(longest)] = replace(longest, minutes=less, minutes_low=None, minutes_high=less)
+    return tuple(line for line in kept if line.minutes or not counting(line))
+
+
+def _states(
+    reading: Reading, subjects: Mapping[str | None, str], lines: Sequence[PlannedLine]
+) -> tuple[tuple[str, SubjectState], ...]:
+    """Declared empties; a subject with lines of its own is not empty."""
+    filed = {line.subject for line in lines}
+    states = {subjects[_subject_of(d)]: d.state for d in _declared(reading)}
+    return tuple((subject, state) for subject, state in states.items() if subject not in filed)

@@ -1,0 +1,94 @@
+"""A message without its banned demands: each is left out or reworded, and the result reads back clean."""
+
+import re
+from collections.abc import Iterable
+
+from bot.domain.reading import lexicon
+from bot.domain.reading.model import Severity, Term
+from bot.domain.reading.normalise import Normal, normalise
+from bot.domain.reading.wording import Found, find_demands
+
+_ROUNDS = 4
+_REACH = 60
+_STOPS = ",。;!?\n"
+_GLUE = re.compile(
+    r"(?:别|不要|不能|切勿|千万)?(?:忘了?|忘记|漏了?)|(?:并且?|还要|还得|再|然后|最后|请|需要?|务必|记得|要|每[天日]有?)$"
+)
+_TIDY = (
+    (re.compile(r"[,，、;；]\s*(?=[,，。;；!！?？\n]|$)"), ""),
+    (re.compile(r"(^|\n)[ \t]*[,，。;；、]+"), r"\1"),
+    (re.compile(r"[(（]\s*[)）]"), ""),
+    (re.compile(r"\n{3,}"), "\n\n"),
+)
+
+
+def compliant(normal: Normal, found: Iterable[Found], *, grade: int | None, term: Term | None) -> str:
+    """The original with every BLOCK demand removed or reworded; "" where nothing else was in it.
+
+    found are the demands of the normalised text, as the wording check found them.
+    """
+    text, blocked = normal.original, [each for each in found if _blocks(each)]
+    for _ in range(_ROUNDS):
+        if not blocked:
+            return text
+        text = _without(text, normal, blocked)
+        normal = normalise(text)
+        blocked = _blocked(normal, grade, term)
+    return _without_sentences(text, grade, term) if blocked else text
+
+
+def _blocks(found: Found) -> bool:
+    return found.asked and found.severity is Severity.BLOCK
+
+
+def _blocked(normal: Normal, grade: int | None, term: Term | None) -> list[Found]:
+    return [each for each in find_demands(normal.text, grade=grade, term=term) if _blocks(each)]
+
+
+def _without(text: str, normal: Normal, blocked: list[Found]) -> str:
+    """Change from the back, so that earlier offsets hold; of overlapping demands the wider goes first."""
+    edge = len(text) + 1
+    for found in sorted(blocked, key=lambda each: (-each.end, each.start)):
+        start, end, words = _change(normal, found)
+        first, last = normal.source(start, end)
+        if last > edge:
+            continue
+        text = text[:first] + words + text[last:]
+        edge = first
+    for pattern, instead in _TIDY:
+        text = pattern.sub(instead, text)
+    return text.strip()
+
+
+def _change(normal: Normal, found: Found) -> tuple[int, int, str]:
+    """What to put where: the rewording, or the whole clause's removal where nothing else is in it."""
+    left, right = _clause(normal.text, found.start, found.end)
+    rest = normal.text[left : found.start] + " " + normal.text[found.end : right]
+    if (
+        found.rewording
+        and not (found.rule == "P3" and "完成" in rest)
+        and (found.rule == "P7" or lexicon.TASK.search(rest) or found.code == "parent_task")
+    ):
+        return found.start, found.end, found.rewording
+    if not lexicon.TASK.search(rest) or found.code == "punitive":
+        if found.code == "punitive" and lexicon.TASK.search(normal.text[left : found.start]):
+            left = found.start
+        return left, right, ""
+    before = _GLUE.search(normal.text, max(left, found.start - 12), found.start)
+    start = before.start() if before else found.start
+    return start, found.end, ""
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around text[start:end], looked for within reach: a text without any stop has no clauses."""
+    first, last = max(0, start - _REACH), min(len(text), end + _REACH)
+    left = max(text.rfind(stop, first, start) for stop in _STOPS) + 1
+    rights = [at for stop in _STOPS if (at := text.find(stop, end, last)) >= 0]
+    return left or first, min(rights, default=last)
+
+
+def _without_sentences(text: str, grade: int | None, term: Term | None) -> str:
+    """The last resort: drop each sentence that still demands."""
+    kept = [part for part in re.split(r"(?<=[。；！？;!?\n])", text) if not _blocked(normalise(part), grade, term)]
+    rest = "".join(kept).strip()
+    return "" if _blocked(normalise(rest), grade, term) else rest

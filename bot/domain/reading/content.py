@@ -1,0 +1,72 @@
+"""A task's content: the teacher's own words without its time, demands, due phrase and marks."""
+
+import re
+from collections.abc import Iterable
+
+from bot.domain.reading.due import find_due
+from bot.domain.reading.headings import tier_spans
+from bot.domain.reading.normalise import Normal
+
+Span = tuple[int, int]
+
+_EDGE = " \t\u3000,，、;；。:：.·~～→>-—_|+!！\n"
+_EMPTY_BRACKETS = re.compile(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
+_DOUBLE_STOPS = re.compile(r"[,，、;；]\s*(?=[,，、;；。])")
+_SPACES = re.compile(r"[ \u3000\t]{2,}")
+_LEAD = re.compile(
+    r"^(?:请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
+)
+
+
+def content(normal: Normal, spans: Iterable[Span], cuts: Iterable[Span]) -> str:
+    """Join the spans of the original, the cuts left out; spans and cuts are of the normalised text."""
+    parts = (_tidy(_one(normal, span, cuts)) for span in spans)
+    return "，".join(part for part in parts if part)
+
+
+def due_span(text: str, span: Span) -> Span | None:
+    """Where a clause says when it is due, at its end only: 生字抄写，明天交."""
+    due = find_due(text, *span)
+    if due and text[due[2] : span[1]].strip(" 。!)") == "":
+        return due[1], due[2]
+    return None
+
+
+def mark_spans(text: str, span: Span) -> tuple[Span, ...]:
+    """Where a clause marks its tier."""
+    return tier_spans(text, *span)
+
+
+def _one(normal: Normal, span: Span, cuts: Iterable[Span]) -> str:
+    left, right = span
+    kept: list[str] = []
+    for start, end in sorted(cuts):
+        if end <= left or start >= right:
+            continue
+        if start > left:
+            kept.append(_slice(normal, left, start))
+        left = max(left, end)
+    if left < right:
+        kept.append(_slice(normal, left, right))
+    return "".join(kept)
+
+
+def _slice(normal: Normal, start: int, end: int) -> str:
+    first, last = normal.source(start, end)
+    return normal.original[first:last]
+
+
+def _tidy(words: str) -> str:
+    words = _EMPTY_BRACKETS.sub("", words)
+    words = _DOUBLE_STOPS.sub("", words)
+    words = _SPACES.sub(" ", words.replace("\n", " ")).strip(_EDGE)
+    words = _LEAD.sub("", words).strip(_EDGE)
+    return _balanced(words)
+
+
+def _balanced(words: str) -> str:
+    """Drop a bracket whose partner was cut away."""
+    for left, right in ("()", "（）", "[]", "【】"):
+        if words.count(left) != words.count(right):
+            words = words.strip(left + right) if words.count(left) + words.count(right) == 1 else words
+    return words

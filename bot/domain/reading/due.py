@@ -1,0 +1,35 @@
+"""When a task is due (上交时间): the phrase as written."""
+
+import re
+
+_WEEKDAY = r"(?:下+个?|本|这个?)?(?:周|星期|礼拜)[一二三四五六日天末]"
+_DAY = (
+    rf"(?:{_WEEKDAY}|明[天日早晚]|后天|大后天|下次|下节课|下周|下下周|\d{{1,2}}月\d{{1,2}}[日号]|\d{{1,2}}[日号](?!本|楼)|"
+    r"开学(?:第一天|后|初|时|前)?|返校(?:后|时|日|当天)?|回校后?|假期结束|收假|月底|期末前|考试前)"
+)
+_PART = r"(?:早读|早上|上午|中午|下午|晚上|晚|早|傍晚|放学前?|上课前|第[一二三四五六七八1-8]节(?:课|晚自习)?|晚自习)"
+_CLOCK = r"(?:\d{1,2}(?::\d{2}|点半?)(?:\d{1,2}分)?)"
+_PHRASE = rf"(?:{_DAY}(?:\s?\d{{0,2}}\s?{_PART}){{0,2}}(?:\s?{_CLOCK})?(?:之?前)?|(?:今晚|晚上)?{_CLOCK}(?:之?前)?|(?:今晚|晚上)(?=核?对答案|检查))"
+_ACT = (
+    r"(?:前|之前|务必|统一|按时|带来|带到|记得|要|再|课?代?表?|组长|到校|返校|直接|老师|我|会|的?课上?|把?作业本?|给我|班群?|群里|由|在课堂|课堂)*\s*"
+    r"(?:上?交(?!流|通|换|友)|收(?!集|拾|到|获|看)|检查|默写|听写|抽查|抽背|检测|抽测|核?对答案|讲评?(?!给|故事|解|述)|批|提交|完成|带来|带到|带回|上传|截止|测试|考到|评比|汇报|展示|背给|背诵检查)"
+)
+_DUE = re.compile(rf"(?P<due>{_PHRASE})\s*,?{_ACT}")
+_BY = re.compile(
+    rf"(?:截止(?:到|日期|时间)?|于|在|最晚|最迟|完成时间|上交时间|提交时间|交作业时间)\s*:?\s*(?P<due>{_PHRASE})"
+)
+_ARROW = re.compile(rf"(?:→|-{{1,4}}>|>)\s*(?P<due>{_DAY}?\s?(?:{_PART}){{0,2}}(?:第\d节晚自习)?)(?:\s?{_ACT})?")
+_NEXT = re.compile(
+    r"(?:准备|为|迎接)(?P<due>下次|下周|明[天日]|周[一二三四五]|\d{1,2}月\d{1,2}[日号])的?\S{0,3}(?:听写|默写|月考|考试|测试|测验|检测|比赛|展示)"
+)
+_NEXT_TEST = re.compile(r"(?P<due>下次|下周|开学)的?(?:听写|默写|测试|测验|检测|考试)")
+_PATTERNS = (_ARROW, _DUE, _BY, _NEXT, _NEXT_TEST)
+
+
+def find_due(text: str, start: int, end: int) -> tuple[str, int, int] | None:
+    """The first due phrase of text[start:end] with the span of the words that say it."""
+    for pattern in _PATTERNS:
+        match = pattern.search(text, start, end)
+        if match and match["due"].strip() and "今" not in match["due"]:
+            return match["due"].strip(), match.start(), match.end()
+    return None

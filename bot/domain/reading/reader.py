@@ -1,0 +1,120 @@
+"""The pipeline: normalise, wording check, segment and walk, reconcile, and the values that come out."""
+
+import re
+from collections.abc import Iterable
+
+from bot.domain.classes import find_classes
+from bot.domain.reading import lexicon
+from bot.domain.reading.bare import bare_durations
+from bot.domain.reading.compliant import compliant
+from bot.domain.reading.content import content, due_span, mark_spans
+from bot.domain.reading.declare import declarations, says_no_homework
+from bot.domain.reading.durations import Role, find_durations
+from bot.domain.reading.model import Kind, Place, Reading, Task, Term
+from bot.domain.reading.normalise import Normal, normalise
+from bot.domain.reading.outline import Draft, Outline, Walk
+from bot.domain.reading.reconcile import minutes, settle
+from bot.domain.reading.wording import Found, corpus_codes, find_demands, hits
+from bot.domain.subjects import coarse
+
+_UNKNOWN = "作业（未写内容）"
+_AT_SCHOOL = re.compile(r"(?:在校|校内|课后服务|托管|延时班?|当堂|课上|课堂)(?:时|里|中|上|内)?(?:完成|做|写|背)")
+
+Span = tuple[int, int]
+
+
+def read_message(text: str, *, grade: int | None = None, term: Term | None = None) -> Reading:
+    """Understand a homework message; never raises, whatever the text.
+
+    Args:
+        text: as it was sent; beyond `normalise.MAX_CHARS` it is not read.
+        grade: 1 to 9 where known; sharpens the wording check only.
+        term: the half of the school year, so that 下册 is known to be ahead or not.
+    """
+    normal = normalise(text)
+    found = find_demands(normal.text, grade=grade, term=term)
+    mentions = find_classes(normal.text)
+    named = [(mention.start, mention.end) for mention in mentions]
+    outline, tasks, total = _tasks(normal, found, named)
+    return Reading(
+        tasks=tasks,
+        classes=tuple(dict.fromkeys(mention.name for mention in mentions)),
+        total_minutes=total,
+        no_homework=not tasks and says_no_homework(normal.text),
+        declarations=declarations(normal.text, outline, has_tasks=bool(tasks)),
+        hits=hits(normal, found),
+        violations=corpus_codes(found),
+        compliant_text=compliant(normal, found, grade=grade, term=term),
+    )
+
+
+def written_home_tasks(reading: Reading) -> tuple[Task, ...]:
+    """The tasks that put pen to paper at home; what the text leaves open counts (rule P11 for grades 1 and 2)."""
+    return tuple(
+        task
+        for task in reading.tasks
+        if task.place is Place.HOME and (task.kind is Kind.WRITTEN or (task.written is not False and task.kind is None))
+    )
+
+
+def _tasks(normal: Normal, found: tuple[Found, ...], named: list[Span]) -> tuple[Outline, tuple[Task, ...], int | None]:
+    text = _blank(normal.text, named)
+    if lexicon.COMMAND.search(text) or lexicon.is_regulation(text):
+        return Outline(), (), None
+    stated = find_durations(text)
+    durations = tuple(sorted((*stated, *bare_durations(text, stated)), key=lambda d: d.core))
+    demands = [(hit.start, hit.end) for hit in found if hit.cut]
+    outline = Walk(text, durations, demands).run()
+    drafts, total = settle(text, outline)
+    times = [(d.start, d.end) for d in durations if d.role is not Role.OTHER]
+    cuts = [*named, *demands, *times]
+    return outline, tuple(_task(normal, text, draft, cuts) for draft in drafts), total
+
+
+def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
+    words = draft.words(text)
+    written = lexicon.is_written(_blank_times(text, draft, cuts)) if draft.spans else None
+    kind = draft.kind or lexicon.kind_of(words, written=written)
+    time = minutes(draft)
+    return Task(
+        content=_content(normal, text, draft, cuts),
+        subject=coarse(draft.subject),
+        subject_name=draft.subject,
+        minutes=time and time.minutes,
+        minutes_low=time and time.low,
+        minutes_high=time and time.high,
+        kind=kind,
+        written=written,
+        tier=draft.tier,
+        place=Place.SCHOOL if _AT_SCHOOL.search(words) else Place.HOME,
+        due=draft.due,
+        part_of_class=draft.part_of_class,
+    )
+
+
+def _content(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> str:
+    if not draft.spans:
+        return f"{draft.subject or ''}{_UNKNOWN}"
+    own = list(cuts)
+    for span in draft.spans:
+        own.extend(mark_spans(text, span))
+        if due := due_span(text, span):
+            own.append(due)
+    words = content(normal, draft.spans, own) or content(normal, draft.spans, ())
+    if draft.prefix:
+        title = content(normal, [draft.prefix], own)
+        words = f"{title}：{words}" if title else words
+    return words or f"{draft.subject or ''}{_UNKNOWN}"
+
+
+def _blank(text: str, spans: Iterable[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _blank_times(text: str, draft: Draft, cuts: list[Span]) -> str:
+    """The draft's words, its sub-point's title included, without times and demands."""
+    parts = ([draft.prefix] if draft.prefix and len(draft.spans) == 0 else []) + draft.spans
+    blank = _blank(text, [cut for cut in cuts if any(cut[0] < right and left < cut[1] for left, right in parts)])
+    return ",".join(blank[left:right].strip() for left, right in parts)

@@ -1,0 +1,65 @@
+"""Whether a message fits into a class's day, and if not, by how much and why. Pure."""
+
+from collections.abc import Sequence
+
+from bot.domain.calendar import DayKind
+from bot.domain.class_day import ClassDay
+from bot.domain.filing import PlannedLine
+from bot.domain.filing_result import TooMuch
+from bot.domain.limits import (
+    Limit,
+    counts,
+    may_set_written,
+    over_by,
+    over_by_in_subject,
+    subject_minutes,
+    too_many_subjects,
+)
+from bot.domain.policy import OverLimit
+
+
+def line_counts(class_day: ClassDay, line: PlannedLine) -> bool:
+    """Whether the line's minutes are part of the class's limited total."""
+    limit = class_day.limit
+    return limit is not None and counts(limit, kind=line.kind, tier=line.tier, place=line.place)
+
+
+def too_much(class_day: ClassDay, lines: Sequence[PlannedLine]) -> TooMuch | None:
+    """What stands in the way of adding these lines; None when they fit, or where the school only warns.
+
+    Judged: the day's total over all subjects, then each subject's own rules (policy.md §2).
+    """
+    limit, school = class_day.limit, class_day.school
+    counting = [line for line in lines if line_counts(class_day, line)]
+    if limit is None or not counting or school.policy.over_limit is OverLimit.WARN:
+        return None
+    added = sum(line.minutes for line in counting)
+    if over := over_by(limit, planned=class_day.planned, added=added):
+        no_homework = school.day(class_day.sheet.day).kind is DayKind.NO_HOMEWORK
+        return TooMuch(
+            school_class=class_day.school_class,
+            over=over,
+            room=0 if no_homework else class_day.left or 0,
+            why="no-homework-day" if no_homework else "total",
+        )
+    return _too_much_in_subject(class_day, limit, counting)
+
+
+def _too_much_in_subject(class_day: ClassDay, limit: Limit, counting: Sequence[PlannedLine]) -> TooMuch | None:
+    standing = [e for e in class_day.entries if class_day.counts(e)]
+    for subject in dict.fromkeys(line.subject for line in counting):
+        added = sum(line.minutes for line in counting if line.subject == subject)
+        planned = sum(e.minutes for e in standing if e.subject == subject)
+        found: tuple[int, int, str] | None = None
+        if not may_set_written(limit, subject):
+            found = (added, 0, "not-allowed")
+        elif too_many_subjects(limit, frozenset(e.subject for e in standing), subject):
+            found = (added, 0, "subjects")
+        elif over := over_by_in_subject(limit, subject, planned=planned, added=added):
+            ceiling = subject_minutes(limit, subject) or 0
+            found = (over, min(class_day.left or 0, max(ceiling - planned, 0)), "subject")
+        if found:
+            return TooMuch(
+                school_class=class_day.school_class, over=found[0], room=found[1], why=found[2], subject=subject
+            )
+    return None

@@ -1,0 +1,85 @@
+"""A school, its classes, and what its file says as a whole."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.domain.calendar import CalendarRules, DayInfo, DayKind, day_kind, homework_day_kind
+from bot.domain.classes import ClassName
+from bot.domain.limit_model import Stage
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+
+DEFAULT_SCHOOL_ID = "school"
+DEFAULT_TIMEZONE = "Asia/Shanghai"
+DEFAULT_TOKEN_ENV = "JIANFU_TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable, not a token
+
+
+def class_id(school_id: str, name: ClassName) -> str:
+    """The id inside the program, unique over all schools: `shiyan/3-2`."""
+    return f"{school_id}/{name.short}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolClass:
+    """A class (班级) of a school. Its stage is the school's to say: `School.stage_of`."""
+
+    id: str
+    school_id: str
+    name: ClassName
+
+    @property
+    def grade(self) -> int:
+        return self.name.grade
+
+    @property
+    def label(self) -> str:
+        """三（2）班."""
+        return self.name.label
+
+    @property
+    def short(self) -> str:
+        """The id outside the program: `3-2`."""
+        return self.name.short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """A school with its rules.
+
+    timezone: an IANA name; token_env: the environment variable that holds its bot's token.
+    hotline: 监督电话, shown under every published sheet.
+    """
+
+    id: str
+    name: str
+    policy: Policy
+    calendar: CalendarRules
+    timezone: str = DEFAULT_TIMEZONE
+    token_env: str = DEFAULT_TOKEN_ENV
+    hotline: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def day(self, day: date) -> DayInfo:
+        """What kind of day it is here, 无作业日 included."""
+        return day_kind(day, self.calendar, self.policy.no_homework_days)
+
+    def limit_kind(self, day: date) -> DayKind:
+        """The kind of day whose limit a sheet of `day` is held to: a Friday's sheet is a weekend's."""
+        return homework_day_kind(day, self.calendar, self.policy.no_homework_days)
+
+    def stage_of(self, school_class: SchoolClass) -> Stage:
+        """小学 or 初中; in a 五四制 school grade 6 is 初中."""
+        return self.policy.stage_of(school_class.grade)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolSpec:
+    """Everything a school file says."""
+
+    school: School
+    classes: tuple[SchoolClass, ...]
+    people: tuple[Person, ...]

@@ -1,0 +1,171 @@
+"""The school file (学校文件): from a parsed TOML document to a school, its classes and people, or all its problems."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.domain.calendar import CalendarRules
+from bot.domain.classes import ClassName, parse_class
+from bot.domain.errors import SchoolFileError
+from bot.domain.file_table import SchoolFileProblem, Table, subject_name
+from bot.domain.people import Person, Role, person_id
+from bot.domain.policy_file import read_policy
+from bot.domain.school import (
+    DEFAULT_SCHOOL_ID,
+    DEFAULT_TIMEZONE,
+    DEFAULT_TOKEN_ENV,
+    School,
+    SchoolClass,
+    SchoolSpec,
+    class_id,
+)
+
+__all__ = ["SchoolFileProblem", "parse_school"]
+
+_ID = re.compile(r"[a-z0-9-]{1,32}")
+_ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_WITH_CLASSES = frozenset({Role.HOMEROOM, Role.SUPERVISOR})
+
+
+def parse_school(data: Mapping[str, Any]) -> SchoolSpec:
+    """Read what `tomllib` made of the file.
+
+    Raises:
+        SchoolFileError: facts problems, every SchoolFileProblem there is, in the file's order of sections.
+    """
+    problems: list[SchoolFileProblem] = []
+    top = Table(dict(data), "", problems)
+    school = _school(top)
+    classes = _classes(top, school.id)
+    people = _people(top, school.id, classes)
+    top.done()
+    if problems:
+        raise SchoolFileError(problems=tuple(problems))
+    return SchoolSpec(school=school, classes=classes, people=people)
+
+
+def _school(top: Table) -> School:
+    table = top.table("school")
+    school_id = table.text("id", longest=32, default=DEFAULT_SCHOOL_ID)
+    if not _ID.fullmatch(school_id):
+        table.wrong("id", "bad-id", school_id)
+    token_env = table.text("token_env", longest=64, default=DEFAULT_TOKEN_ENV)
+    if not _ENV.fullmatch(token_env):
+        table.wrong("token_env", "bad-env")  # somebody may have put the token itself here: do not repeat it
+    name = table.text("name", longest=40)
+    timezone = _timezone(table)
+    hotline = table.text("hotline", longest=60, default="") or None
+    junior_from = table.whole("junior_from", 6, 7, required=False)
+    table.done()
+    return School(
+        id=school_id,
+        name=name,
+        timezone=timezone,
+        token_env=token_env,
+        hotline=hotline,
+        policy=read_policy(top.table("policy"), junior_from=junior_from),
+        calendar=_calendar(top.table("calendar")),
+    )
+
+
+def _timezone(table: Table) -> str:
+    name = table.text("timezone", longest=64, default=DEFAULT_TIMEZONE)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.wrong("timezone", "bad-timezone", name)
+        return DEFAULT_TIMEZONE
+    return name
+
+
+def _calendar(table: Table) -> CalendarRules:
+    rules = CalendarRules(
+        terms=table.spans("terms"),
+        holidays=table.spans("holidays"),
+        teaching=table.spans("teaching"),
+        exams=table.spans("exams"),
+    )
+    table.done()
+    return rules
+
+
+def _classes(top: Table, school_id: str) -> tuple[SchoolClass, ...]:
+    found: dict[ClassName, SchoolClass] = {}
+    for table in top.tables("class"):
+        grade, number = table.whole("grade", 1, 9), table.whole("number", 1, 99)
+        if table.take("id") is not None:
+            table.wrong("id", "id-given", table.data["id"])
+        table.done()
+        if grade is None or number is None:
+            continue
+        name = ClassName(grade, number)
+        if name in found:
+            table.wrong("number", "class-twice", name.label)
+        found[name] = SchoolClass(id=class_id(school_id, name), school_id=school_id, name=name)
+    if not top.data.get("class"):
+        top.wrong("class", "no-classes")
+    return tuple(found.values())
+
+
+def _people(top: Table, school_id: str, classes: tuple[SchoolClass, ...]) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    known = {school_class.name: school_class.id for school_class in classes}
+    for table in top.tables("person"):
+        person = _person(table, school_id, known)
+        if person.name in found:
+            table.wrong("name", "name-twice", person.name)
+        if person.name:
+            found[person.name] = person
+    return tuple(found.values())
+
+
+def _person(table: Table, school_id: str, known: Mapping[ClassName, str]) -> Person:
+    name = table.text("name", longest=30)
+    roles = frozenset(table.choices("roles", Role, ()))
+    teaches = _teaches(table.table("teaches"), known)
+    classes = _class_ids(table, "classes", table.items("classes") or [], known)
+    table.done()
+    if not table.data.get("roles"):
+        table.wrong("roles", "no-roles")
+    if Role.HOMEROOM in roles and not table.data.get("classes"):
+        table.wrong("classes", "homeroom-without-class")
+    if classes and roles and not roles & _WITH_CLASSES:
+        table.wrong("classes", "classes-without-role")
+    # Who is said to teach a class is a teacher, whether or not the roles repeat it.
+    roles |= {Role.TEACHER} if teaches else set()
+    return Person(
+        id=person_id(school_id, name),
+        school_id=school_id,
+        name=name,
+        roles=roles,
+        teaches=teaches,
+        classes=classes,
+    )
+
+
+def _teaches(table: Table, known: Mapping[ClassName, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in table.data.items():
+        subject = subject_name(name)
+        if subject is None:
+            table.wrong(name, "bad-subject", name)
+            continue
+        if not isinstance(value, list) or not value:
+            table.wrong(name, "not-list", value)
+            continue
+        ids = (*found.get(subject, ()), *_class_ids(table, name, value, known))
+        found[subject] = tuple(dict.fromkeys(ids))
+    return found
+
+
+def _class_ids(table: Table, key: str, values: Iterable[object], known: Mapping[ClassName, str]) -> tuple[str, ...]:
+    """Classes as the file writes them: "3-2", or any way the staff do."""
+    ids = []
+    for value in values:
+        name = parse_class(value) if isinstance(value, str) else None
+        if name is None or name not in known:
+            table.wrong(key, "unknown-class", value, hint=[each.short for each in known])
+        else:
+            ids.append(known[name])
+    return tuple(dict.fromkeys(ids))

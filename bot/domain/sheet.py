@@ -1,0 +1,252 @@
+"""The day's sheet of a class (作业公示单): states, totals, frozen versions and what changed between two."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.kinds import Kind, Place, SubjectState, Tier
+
+
+class SheetStatus(StrEnum):
+    """Where a sheet stands. After publication PUBLISHED stays; `Sheet.pending` says a correction waits for review."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One class and day. revision counts every change of its lines; version counts publications (0: none yet).
+
+    step: index into the policy's review chain of the step that is awaited; approvals: person ids so far.
+    pending: published, and lines have changed since without being published.
+    """
+
+    id: int
+    class_id: str
+    day: date
+    status: SheetStatus = SheetStatus.OPEN
+    revision: int = 0
+    version: int = 0
+    step: int = 0
+    approvals: tuple[str, ...] = ()
+    pending: bool = False
+
+    def touched(self) -> "Sheet":
+        """The sheet after a change of its lines: review starts again."""
+        status = self.status if self.status in (SheetStatus.OPEN, SheetStatus.PUBLISHED) else SheetStatus.OPEN
+        return replace(
+            self,
+            revision=self.revision + 1,
+            status=status,
+            step=0,
+            approvals=(),
+            pending=self.status is SheetStatus.PUBLISHED,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a frozen version. counts: its minutes are part of the limited total."""
+
+    subject: str
+    content: str
+    minutes: int
+    kind: Kind
+    tier: Tier | None
+    place: Place
+    due: str | None
+    author: str
+    counts: bool
+    late: bool = False
+    entry_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared empty on a frozen version."""
+
+    subject: str
+    state: SubjectState
+    author: str
+
+
+class ChangeKind(StrEnum):
+    """How a line differs from the version before."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference between two versions, minutes and contents before and after."""
+
+    kind: ChangeKind
+    subject: str
+    content_before: str | None = None
+    content_after: str | None = None
+    minutes_before: int | None = None
+    minutes_after: int | None = None
+    at: datetime | None = None
+    """When the version that brought it was frozen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A frozen version of a sheet: all that its text, card, page and print need. Never changes once published.
+
+    limit: minutes of counting work allowed that day; None where the policy states none. scope: what it limits
+    (`limit_model.Scope`).
+    unreviewed: it went out without the review chain's approval (未审核). at: when this version was frozen.
+    changes: all that has changed since version 1, oldest first (empty for version 1).
+    """
+
+    sheet_id: int
+    version: int
+    school: str
+    class_id: str
+    class_label: str
+    grade: int
+    day: date
+    number: str
+    limit: int | None
+    scope: str = "written"
+    lines: tuple[Line, ...]
+    declared: tuple[Declared, ...] = ()
+    unreviewed: bool = False
+    reviewers: tuple[str, ...] = ()
+    hotline: str | None = None
+    at: datetime
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """书面合计: minutes of the counting lines."""
+        return sum(line.minutes for line in self.lines if line.counts)
+
+    @property
+    def over(self) -> int:
+        """Minutes over the limit, 0 when within."""
+        return 0 if self.limit is None else max(0, self.total - self.limit)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing filed and nothing declared."""
+        return not self.lines and not self.declared
+
+
+def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+    """What changed from one version to the next, in the order of the newer sheet, removals last.
+
+    Lines are matched by entry; a line re-filed under a new entry counts as changed when subject and content agree,
+    or when it is the only one of its subject on both sides.
+    """
+    old = list(before.lines)
+    changes: list[Change] = []
+    added: list[Line] = []
+    for line in after.lines:
+        match = next((o for o in old if line.entry_id and o.entry_id == line.entry_id), None) or next(
+            (o for o in old if (o.subject, o.content) == (line.subject, line.content)), None
+        )
+        if match is None:
+            added.append(line)
+            continue
+        old.remove(match)
+        if (match.content, match.minutes, match.tier) != (line.content, line.minutes, line.tier):
+            changes.append(_changed(match, line))
+    for line in added:
+        same_subject = [o for o in old if o.subject == line.subject]
+        if len(same_subject) == 1 and sum(a.subject == line.subject for a in added) == 1:
+            old.remove(same_subject[0])
+            changes.append(_changed(same_subject[0], line))
+        else:
+            changes.append(
+                Change(
+                    kind=ChangeKind.ADDED,
+                    subject=line.subject,
+                    content_after=line.content,
+                    minutes_after=line.minutes,
+                )
+            )
+    changes += [
+        Change(kind=ChangeKind.REMOVED, subject=o.subject, content_before=o.content, minutes_before=o.minutes)
+        for o in old
+    ]
+    return tuple(changes + _declared_changes(before, after))
+
+
+def _changed(before: Line, after: Line) -> Change:
+    return Change(
+        kind=ChangeKind.CHANGED,
+        subject=after.subject,
+        content_before=before.content,
+        content_after=after.content,
+        minutes_before=before.minutes,
+        minutes_after=after.minutes,
+    )
+
+
+def _declared_changes(before: Snapshot, after: Snapshot) -> list[Change]:
+    old = {d.subject: d.state for d in before.declared}
+    return [
+        Change(kind=ChangeKind.ADDED, subject=d.subject, content_after=d.state)
+        for d in after.declared
+        if old.get(d.subject) != d.state
+    ]
+
+
+def snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
+    """JSON-ready form; `snapshot_from_json` is its inverse."""
+    return {name: _plain(getattr(snapshot, name)) for name in snapshot.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case tuple():
+            return [_plain(v) for v in value]
+        case date():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case Line() | Declared() | Change():
+            return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        case _:
+            return value
+
+
+def snapshot_from_json(data: dict[str, Any]) -> Snapshot:
+    """Inverse of `snapshot_to_json`."""
+    body = dict(data)
+    body["day"] = date.fromisoformat(body["day"])
+    body["at"] = datetime.fromisoformat(body["at"])
+    body["lines"] = tuple(
+        Line(
+            **line
+            | {
+                "kind": Kind(line["kind"]),
+                "place": Place(line["place"]),
+                "tier": Tier(line["tier"]) if line["tier"] else None,
+            }
+        )
+        for line in body["lines"]
+    )
+    body["declared"] = tuple(Declared(d["subject"], SubjectState(d["state"]), d["author"]) for d in body["declared"])
+    body["changes"] = tuple(_change(c) for c in body["changes"])
+    body["reviewers"] = tuple(body["reviewers"])
+    return Snapshot(**body)
+
+
+def _change(data: dict[str, Any]) -> Change:
+    at = data["at"] and datetime.fromisoformat(data["at"])
+    return Change(**data | {"kind": ChangeKind(data["kind"]), "at": at})
+
+
+def sheet_number(grade: int, number: int, day: date) -> str:
+    """编号: what people call one sheet by, the same for all its versions: 1015-302 is 三（2）班 on 15 October."""
+    return f"{day:%m%d}-{grade}{number:02d}"

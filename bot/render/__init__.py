@@ -1,0 +1,1 @@
+"""Card, printable sheet and ledger files from frozen sheets."""

@@ -1,0 +1,42 @@
+"""What the operator reads on the command line."""
+
+from bot.domain.errors import BotError
+
+SENTENCES = {
+    "no-token": "没有机器人令牌。请在环境变量或 .env 里设置 {names}（向 @BotFather 申请），再运行一次；想先试用：jianfu chat",
+    "already-running": "这个数据库已有一个服务在运行（进程 {pid}，从 {since} 起）。先停掉它，或换一个 JIANFU_DATABASE_URL。",
+    "rehearsal-refused": "JIANFU_CLOCK 只用于排练，不能和真正的 Telegram 一起用。请去掉它，或设置 JIANFU_TELEGRAM_API_URL。",
+    "webhook-secret-missing": "设了 JIANFU_WEBHOOK_URL 就要同时设 JIANFU_WEBHOOK_SECRET（随便一串长的字母数字）。",
+    "webhook-refused": "Telegram 不接受这个 JIANFU_WEBHOOK_URL：{reason}。请检查地址是否是公网 https。",
+    "token-refused": "Telegram 不认这个令牌。请核对 JIANFU_TELEGRAM_TOKEN，或向 @BotFather 重新申请。",
+    "no-school": "还没有学校。先写一个学校文件（例子在 examples/school.toml），运行 jianfu school apply 学校.toml",
+    "which-school": "有几所学校，请写明是哪一所，例如 {example}",
+    "unknown-class": "没有「{name}」这个班级或这个人，请核对学校文件。",
+    "no-file": "找不到文件 {path}，请核对路径。",
+    "not-toml": "{path} 不是有效的 TOML：{reason}",
+    "bad-time": "看不懂时间「{value}」。请写成 2026-10-15T16:20 这样。",
+    "bad-date": "看不懂日期「{value}」。请写成 2026-10-15 这样。",
+    "bad-job": "没有「{name}」这件事。可以是：{known}",
+    "bad-format": "没有「{value}」这种格式。可以是：text、png、pdf、html",
+    "bad-input": "第 {line} 行不是一个带 id 和 text 的 JSON 对象。",
+    "bad-settings": "设置有误：{reason}",
+    "nothing-to-show": "{label} {day} 没有任何登记，没有可以预览的公示。",
+    "font-missing": "没有可用的中文字体。请重新安装依赖（./jianfu 会自动装），或 apt install fonts-noto-cjk",
+    "port-taken": "端口 {port} 已被占用，换一个试试，例如 jianfu chat --port 8800",
+}
+
+
+def failure(error: BotError) -> str:
+    """One line for an operator."""
+    facts = {key: _plain(value) for key, value in error.facts.items()}
+    template = SENTENCES.get(error.code)
+    return template.format_map(_Facts(facts)) if template else f"{error.code} {facts or ''}".strip()
+
+
+def _plain(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "未知"

@@ -1,0 +1,27 @@
+"""What is said in groups."""
+
+from collections.abc import Sequence
+
+from bot.domain.school import SchoolClass
+
+
+def bound(school_class: SchoolClass, *, parents: bool) -> str:
+    what = "家长群，每个上课日在这里发作业公示" if parents else "教师群，@我发作业也能登记"
+    return f"已绑定 {school_class.label}（{what}）。"
+
+
+def unbound(classes: Sequence[SchoolClass]) -> str:
+    return f"已解除绑定：{'、'.join(c.label for c in classes)}。"
+
+
+def hello() -> str:
+    """When the bot has been added to a group nobody has bound."""
+    return "大家好，我是作业公示助手。请班主任或管理员在本群发送「/bind 绑定码」，绑定后才会发公示。"
+
+
+def bind_how() -> str:
+    return "请在 /bind 后面写上绑定码，例如「/bind Ab3…」。绑定码在学校管理员那里。"
+
+
+def anonymous() -> str:
+    return "我看不到您是谁（匿名管理员）。请先关闭匿名，再发一次 /bind。"

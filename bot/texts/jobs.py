@@ -1,0 +1,25 @@
+"""Timed work, as the operator reads of it."""
+
+from bot.domain.timetable import JobName
+
+DESCRIPTIONS = {
+    JobName.NUDGE: "私下提醒还没登记的老师",
+    JobName.CUTOFF: "截止，作业单送审",
+    JobName.PUBLISH: "作业公示发到家长群",
+    JobName.MORNING: "给班主任昨日小结",
+    JobName.BEDTIME: "睡眠提醒",
+    JobName.PHONE: "周末和假期前的手机提醒",
+    JobName.POLL: "每周一问",
+    JobName.POLL_CLOSE: "每周一问收回",
+    JobName.MONTHLY: "每月通报草稿",
+    JobName.HOUSEKEEPING: "清理过期数据",
+}
+
+
+def not_due(name: str, at: str) -> str:
+    return f"{name}：按 {at} 看，没有到时间的事（或已过时效）。jianfu jobs list 可以看下一次的时间。"
+
+
+def ran(name: str, *, planned: int, already: int, failed: int) -> str:
+    tail = f"，{failed} 项失败（见上面的日志，稍后会再试）" if failed else ""
+    return f"{name}：已安排 {planned} 项，{already} 项之前已做过{tail}。"

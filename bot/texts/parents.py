@@ -1,0 +1,87 @@
+"""What families read. Never a demand, never a reply asked for (policy.md §8)."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.domain.class_day import TodaySheet
+from bot.domain.school import School, SchoolClass
+from bot.messages import Button, Reply
+from bot.texts.sheet import publication
+from bot.texts.words import clock, day_name
+
+
+def following(school: School, school_class: SchoolClass, *, new: bool) -> Reply:
+    """After a parent opened the join link."""
+    before = "" if new else "（之前就关注着）"
+    text = (
+        f"已关注{before} {school.name} {school_class.label}。\n"
+        f"每个上课日 {clock(school.policy.publish)} 左右公示作业，随时发送「今日作业」查看。\n"
+        "只保存这个聊天的编号，用来回答您；不收集孩子的任何信息，取消关注即删除。"
+    )
+    return Reply(
+        text=text,
+        buttons=((Button("今日作业", "today"), Button("取消关注", f"unfollow:{school_class.short}")),),
+        menu="parent",
+    )
+
+
+def unfollowed(left: int) -> Reply:
+    text = "已取消关注。" + (
+        f"您还关注着 {left} 个班。" if left else "您的聊天编号已删除。要再关注，请点学校发的链接。"
+    )
+    return Reply(text=text, replaces=True)
+
+
+def today(sheets: Sequence[TodaySheet]) -> str:
+    """今日作业: every followed class in one message."""
+    if not sheets:
+        return "您还没有关注班级。请点班主任发的链接，就能在这里查看作业公示。"
+    return "\n\n".join(_today(sheet) for sheet in sheets)
+
+
+def _today(sheet: TodaySheet) -> str:
+    if sheet.snapshot is not None:
+        return publication(sheet.snapshot, sheet.school.zone)
+    head = f"{sheet.school_class.label} {day_name(sheet.day)}"
+    if not sheet.owes:
+        return f"{head}：今天不上课，没有作业公示。"
+    publish = sheet.school.policy.publish
+    if sheet.now.astimezone(sheet.school.zone).time() < publish:
+        return f"{head}：今天的作业公示 {clock(publish)} 发布。"
+    return f"{head}：今天还没有作业公示。"
+
+
+def bedtime(asleep_by: time, *, junior: bool) -> str:
+    """【睡眠提醒】, 20 minutes before bedtime."""
+    stage = "初中生" if junior else "小学生"
+    return (
+        f"【睡眠提醒】{stage}最晚 {clock(asleep_by)} 睡觉。\n"
+        "作业写不完也按时睡，明天告诉老师就好，不补、不罚。祝孩子好梦。"
+    )
+
+
+def phone(school: School) -> str:
+    """【手机提醒】 before a weekend or holiday. Source: policy.md §4, Phones and Screens."""
+    return (
+        "【手机提醒】周末和假期，和孩子一起商量好用手机的时间：\n"
+        "· 每次不超过15分钟，一天合计不超过1小时\n"
+        "· 晚上10点到早上6点不用，可以打开「未成年人模式」\n"
+        "· 多出门活动，让眼睛歇一歇\n"
+        f"{school.name}的作业都不需要用手机完成。"
+    )
+
+
+def no_right() -> str:
+    return "无权限：登记作业由老师来做。您可以发送「今日作业」查看公示。"
+
+
+def hint() -> str:
+    return "发送「今日作业」查看作业公示，发送 /help 了解更多。"
+
+
+def stranger_no_right() -> str:
+    return "无权限：我只为本校老师和家长服务。老师请用学校发的邀请链接进入，家长请点班主任发的关注链接。"
+
+
+def slow_down() -> str:
+    return "消息太多了，请过一分钟再发。"

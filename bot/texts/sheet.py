@@ -1,0 +1,70 @@
+"""The 作业公示 as families read it (policy.md §5)."""
+
+from datetime import tzinfo
+
+from bot.domain.sheet import Line, Snapshot
+from bot.texts.changes import change_label
+from bot.texts.words import day_name, marks, minutes
+
+HEADING = "【作业公示】"
+STANDARD_NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
+_WRITTEN_SCOPES = ("written", "written_home")
+
+
+def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
+    """The whole sheet as one text. zone: the school's, for the times of corrections (default: as stored)."""
+    parts = [
+        f"{HEADING}{snapshot.class_label} {day_name(snapshot.day)}",
+        f"{snapshot.school} · 编号 {snapshot.number}",
+        *(change_label(change, zone) for change in snapshot.changes),
+        *(_line(line) for line in snapshot.lines),
+        *(f"{declared.subject} {declared.state.value} {declared.author}" for declared in snapshot.declared),
+        totals(snapshot),
+    ]
+    if snapshot.over:
+        parts.append(f"（超出上限 {snapshot.over} 分钟，老师正在调整）")
+    if snapshot.unreviewed:
+        parts.append("（未审核）")
+    parts.append(STANDARD_NOTE)
+    if snapshot.hotline:
+        parts.append(f"监督：{snapshot.hotline}")
+    return "\n".join(parts)
+
+
+def _line(line: Line) -> str:
+    length = f" {minutes(line.minutes)}" if line.minutes else ""
+    return f"{line.subject} {line.content}{length}{marks(line)} {line.author}"
+
+
+def totals(snapshot: Snapshot) -> str:
+    """书面合计 X/Y 分钟."""
+    written = sum(line.minutes for line in snapshot.lines if line.counts)
+    limit = "" if snapshot.limit is None else f"/{snapshot.limit}"
+    if snapshot.scope in _WRITTEN_SCOPES:
+        return f"书面合计 {written}{limit} 分钟"
+    return f"书面合计 {_written(snapshot)} 分钟，家庭作业合计 {written}{limit} 分钟"
+
+
+def _written(snapshot: Snapshot) -> int:
+    return sum(line.minutes for line in snapshot.lines if line.counts and line.kind == "书面")
+
+
+def link_only(snapshot: Snapshot) -> str:
+    """For schools that publish outside the group: says that the sheet is there, not what is on it."""
+    return (
+        f"{HEADING}{snapshot.class_label} {day_name(snapshot.day)}\n"
+        f"今天的作业公示已发布（编号 {snapshot.number}）。私聊机器人发送「今日作业」即可查看。"
+    )
+
+
+def see_next_message(snapshot: Snapshot) -> str:
+    """The caption of a card whose corrected text has grown past what a caption holds."""
+    return (
+        f"{HEADING}{snapshot.class_label} {day_name(snapshot.day)}\n"
+        f"编号 {snapshot.number} 有更正，全文见随后的一条消息。"
+    )
+
+
+def sent_again(text: str, number: int) -> str:
+    """A message that may have arrived before: the number shows that it is the same one."""
+    return f"{text}\n（系统重启后补发，与 {number} 号为同一条）"

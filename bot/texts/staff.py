@@ -1,0 +1,357 @@
+"""What teachers read."""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from bot.domain.class_day import ClassRoom
+from bot.domain.entries import Declaration, Entry
+from bot.domain.filing import (
+    BannedWording,
+    HowLong,
+    NothingRead,
+    NotYours,
+    UnknownClass,
+    WhichClass,
+    WhichDay,
+    WhichSubject,
+    WrittenTooEarly,
+)
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Way
+from bot.domain.people import Person
+from bot.domain.reading.model import Hit
+from bot.domain.school import School, SchoolClass
+from bot.messages import Button, Reply, Rows
+from bot.texts.rules import rule_text
+from bot.texts.words import DAY_KINDS, clock, day_name, task, total
+
+MINUTE_CHOICES = (5, 10, 15, 20, 25, 30, 40, 45, 60)
+EXAMPLE = "数学 口算第12页，练习册P23，约20分钟"
+
+
+def filing(result: FilingResult) -> Reply:
+    """The one answer to a homework message."""
+    if result.dropped:
+        return Reply(text="好的，这条不登记。", replaces=True)
+    if result.refused is not None:
+        kept = "\n原来登记的保持不变。" if result.revised else ""
+        return Reply(text=_refused(result.refused) + kept)
+    parts = [_filed(filed, revised=result.revised) for filed in result.filed]
+    parts += [_again(filed) for filed in result.again]
+    parts += [_clash(*clash) for clash in result.clashes]
+    if result.filed and result.hints:
+        parts.append(_hints(result.hints))
+    buttons: Rows = ()
+    if result.asked is not None:
+        text, buttons = _question(result.asked)
+        parts.append(text)
+    elif known := (*result.filed, *result.again):
+        buttons = _entry_buttons(known[0])
+    return Reply(text="\n\n".join(parts), buttons=buttons)
+
+
+def _filed(filed: FiledClass, *, revised: bool) -> str:
+    changed = "（已更新）" if revised else ""
+    head = f"已登记{changed} {filed.label} {day_name(filed.day)}{DAY_KINDS.get(filed.day_kind, '')}"
+    return "\n".join([head, *_body(filed), *_marks(filed)])
+
+
+def _again(filed: FiledClass) -> str:
+    return "\n".join([f"已登记过 {filed.label} {day_name(filed.day)}，没有重复计算", *_body(filed)])
+
+
+def _body(filed: FiledClass) -> list[str]:
+    rows = []
+    for subject in dict.fromkeys(line.subject for line in filed.lines):
+        rows.append(subject)
+        rows += [f"· {task(line)}" for line in filed.lines if line.subject == subject]
+    rows += [f"{declared.subject} {declared.state.value}" for declared in filed.states]
+    rows.append(_sum(filed))
+    return rows
+
+
+def _sum(filed: FiledClass) -> str:
+    if filed.left is None:
+        return total(filed.planned, filed.allowed)
+    if filed.allowed == 0:
+        return f"{total(filed.planned, filed.allowed)}，不留书面家庭作业"
+    over = filed.planned - (filed.allowed or 0)
+    if over > 0:
+        return f"{total(filed.planned, filed.allowed)}，比上限多 {over} 分钟，审核时会看到"
+    return f"{total(filed.planned, filed.allowed)}，还可布置 {filed.left} 分钟"
+
+
+def _marks(filed: FiledClass) -> list[str]:
+    if filed.published:
+        return ["本班今天已公示，这一条会标为迟报。"]
+    return ["已过截止时间，这一条标为迟报。"] if filed.late else []
+
+
+def _clash(label: str, subject: str) -> str:
+    return f"{label} {subject}今天已有作业，不能再报「今日无作业」。如要取消，请先撤回那条作业。"
+
+
+def _hints(hints: Sequence[Hit]) -> str:
+    rows = [f"提醒：「{hit.words}」{rule_text(hit.rule)}" for hit in hints]
+    return "\n".join(dict.fromkeys(rows))
+
+
+def _entry_buttons(filed: FiledClass) -> Rows:
+    things: list[Entry | Declaration] = [*filed.lines, *filed.states]
+    if not things:
+        return ()
+    ref = things[0].filing_id
+    return ((Button("修改", f"revise:{ref}"), Button("撤回", f"withdraw:{ref}")),)
+
+
+# ------------------------------------------------------------------------------------ questions
+
+
+def _question(asked: Asked) -> tuple[str, Rows]:
+    about = asked.about
+    match about:
+        case WhichClass():
+            return _which_class(about, asked.question_id)
+        case WhichSubject():
+            what = f"「{about.content}」" if about.content else "这条"
+            return f"{what}是哪一科？", _column(asked, about.options)
+        case WhichDay():
+            return "今天不是上课日。这条作业算哪一天的？", _column(asked, _day_labels(about.options))
+        case HowLong():
+            return _how_long(about, asked.question_id)
+        case BannedWording():
+            return _banned(about, asked)
+        case WrittenTooEarly():
+            return _too_early(about, asked.question_id)
+        case TooLong():
+            return _too_long(about, asked.question_id)
+
+
+def _answer(question_id: int, value: object) -> str:
+    return f"answer:{question_id}:{value}"
+
+
+def _column(asked: Asked, labels: Sequence[str]) -> Rows:
+    return tuple((Button(label, _answer(asked.question_id, n)),) for n, label in enumerate(labels))
+
+
+def _which_class(about: WhichClass, question_id: int) -> tuple[str, Rows]:
+    buttons = [Button(c.label, _answer(question_id, n)) for n, c in enumerate(about.options)]
+    rows = tuple(tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3))
+    every = "两个班都是" if len(buttons) == 2 else "这些班都是"
+    return "这条是哪个班的？", (*rows, (Button(every, _answer(question_id, "all")),))
+
+
+def _day_labels(days: Sequence[date]) -> tuple[str, ...]:
+    today, *following = days
+    first = f"{'这个周末' if today.weekday() > 4 else '今天'}（{day_name(today)}）"
+    return (first, *(f"下一个上课日（{day_name(day)}）" for day in following))
+
+
+def _how_long(about: HowLong, question_id: int) -> tuple[str, Rows]:
+    contents = "；".join(about.contents)
+    stated = f"（含已写明的 {about.stated} 分钟）" if about.stated else ""
+    choices = [n for n in MINUTE_CHOICES if n > about.stated]
+    buttons = [Button(f"{n}分钟", _answer(question_id, n)) for n in choices]
+    rows = tuple(tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3))
+    text = (
+        f"{about.subject}「{contents}」一共大约几分钟？{stated}\n"
+        "按中等程度学生估计，点一下或直接回复数字，答完才会登记。"
+    )
+    return text, (*rows, (Button("不登记了", _answer(question_id, "drop")),))
+
+
+def _banned(about: BannedWording, asked: Asked) -> tuple[str, Rows]:
+    rows = [f"「{hit.words}」不合规：{rule_text(hit.rule)}" for hit in about.hits]
+    text = "\n".join(dict.fromkeys(rows))
+    buttons: list[tuple[Button, ...]] = []
+    if about.compliant.strip():
+        text += f"\n可以改成：\n{about.compliant}"
+        buttons.append((Button("就这样改", _answer(asked.question_id, 0)),))
+    else:
+        text += "\n去掉之后就没有作业内容了，请重新发一条。"
+    if asked.may_override:
+        buttons.append((Button("仍要登记（写明理由）", f"override:{asked.question_id}"),))
+    buttons.append((Button("不登记了", _answer(asked.question_id, "drop")),))
+    return text, tuple(buttons)
+
+
+def _too_early(about: WrittenTooEarly, question_id: int) -> tuple[str, Rows]:
+    labels = "、".join(c.label for c in about.classes)
+    contents = "；".join(about.contents)
+    text = f"「{contents}」不合规：{rule_text('P11')}\n{labels}可以在课上完成，或改成读、说、做的作业再发一条。"
+    return text, (
+        (Button("改为在校完成", _answer(question_id, 0)),),
+        (Button("不登记了", _answer(question_id, "drop")),),
+    )
+
+
+def _too_long(about: TooLong, question_id: int) -> tuple[str, Rows]:
+    text = "\n".join(_too_much(item) for item in about.classes)
+    rows = tuple(
+        (Button(_way(way), _answer(question_id, "drop" if way.kind == "drop" else n)),)
+        for n, way in enumerate(about.ways)
+    )
+    return f"{text}\n这条还没有登记，请选一种办法：", rows
+
+
+def _too_much(item: TooMuch) -> str:
+    label = item.school_class.label
+    match item.why:
+        case "no-homework-day":
+            return f"{label}这天是无作业日，不留书面作业，超出 {item.over} 分钟。"
+        case "subject":
+            return f"{label} {item.subject}超出 {item.over} 分钟（这一科的上限），只剩 {item.room} 分钟。"
+        case "subjects":
+            return f"{label}当天留书面作业的学科已满，{item.subject}超出 {item.over} 分钟。"
+        case "not-allowed":
+            return f"{label} {item.subject}按学校规定当堂完成，不留书面作业，超出 {item.over} 分钟。"
+        case _:
+            return f"{label}超出 {item.over} 分钟（各科合计），只剩 {item.room} 分钟。"
+
+
+def _way(way: Way) -> str:
+    match way.kind:
+        case "cut":
+            return f"缩短到 {way.minutes} 分钟"
+        case "optional":
+            return "改为选做"
+        case "day" if way.day is not None:
+            return f"改到{day_name(way.day)}"
+        case "school":
+            return "已在校完成，不带回家"
+        case _:
+            return "不登记了"
+
+
+# ------------------------------------------------------------------------------------ refusals
+
+
+def _refused(refused: NothingRead | NotYours | UnknownClass) -> str:
+    match refused:
+        case NothingRead():
+            return f"没看出要登记的作业。请写明学科、内容和大约用时，例如：\n{EXAMPLE}\n没有作业就发「今日无作业」。"
+        case UnknownClass():
+            return f"本校没有{refused.label}，请核对班级后再发一次。"
+        case NotYours():
+            return _not_yours(refused)
+
+
+def _not_yours(refused: NotYours) -> str:
+    where = refused.class_label or "您任教的班级"
+    own = f"您可以登记：{'、'.join(refused.own)}。" if refused.own else ""
+    what = f"「{refused.subject}」" if refused.subject else "作业"
+    return f"无权限：不能为{where}登记{what}。{own}如需调整任教班级，请联系学校管理员。"
+
+
+# -------------------------------------------------------------------------------- other answers
+
+
+def welcome(person: Person, school: School, classes: Sequence[SchoolClass]) -> str:
+    """The greeting after enrolment, with an example in the person's own subject."""
+    roles = "、".join(ROLE_NAMES[role] for role in sorted(person.roles, key=list(ROLE_NAMES).index))
+    labels = "、".join(c.label for c in classes)
+    lines = [
+        f"{person.name}您好，欢迎使用{school.name}作业公示。",
+        f"您的身份：{roles}" + (f"；班级：{labels}" if labels else ""),
+    ]
+    if subject := next(iter(person.teaches), None):
+        lines.append(f"登记作业只要发一条消息，例如：\n{example(subject)}")
+        lines.append(f"{clock(school.policy.cutoff)} 截止，{clock(school.policy.publish)} 公示给家长。")
+    lines.append("随时发送 /help 查看能做什么。")
+    return "\n".join(lines)
+
+
+ROLE_NAMES = {
+    "teacher": "任课教师",
+    "homeroom": "班主任",
+    "supervisor": "监督员",
+    "office": "教导处",
+    "admin": "管理员",
+}
+
+_EXAMPLES = {
+    "语文": "语文 抄写第3课生字，约15分钟",
+    "数学": EXAMPLE,
+    "英语": "英语 抄写U3单词两遍，约10分钟",
+}
+
+
+def example(subject: str) -> str:
+    """A homework message as this subject's teacher might write it."""
+    return _EXAMPLES.get(subject, f"{subject} 完成练习册P5，约10分钟")
+
+
+def withdrawn(taken: Sequence[FiledClass]) -> Reply:
+    """After 撤回."""
+    rows = []
+    for filed in taken:
+        things: list[Entry | Declaration] = [*filed.lines, *filed.states]
+        subjects = "、".join(dict.fromkeys(thing.subject for thing in things))
+        rows.append(f"已撤回 {filed.label} {day_name(filed.day)} {subjects}\n{_sum(filed)}")
+    if any(filed.published for filed in taken):
+        rows.append("本班今天已公示，群里的公示会同步更新。")
+    return Reply(text="\n".join(rows), replaces=True)
+
+
+def revise_how(filing_id: int) -> Reply:
+    """After 修改: the next message takes the place of the old one."""
+    return Reply(
+        text="请把改好的整条作业发过来，会替换原来那条。也可以直接编辑原消息。",
+        buttons=((Button("不改了", f"keep:{filing_id}"),),),
+    )
+
+
+def revise_dropped() -> Reply:
+    return Reply(text="好的，保持原样。", replaces=True)
+
+
+def ask_reason() -> Reply:
+    return Reply(text="请用一句话写明理由，会和这条作业一起存档。", replaces=False)
+
+
+def rooms(rooms_: Sequence[ClassRoom]) -> str:
+    """剩余: minutes left in each class, and who has not filed."""
+    if not rooms_:
+        return "您还没有任教班级，请联系学校管理员。"
+    return "\n".join(_room(room) for room in rooms_)
+
+
+def _room(room: ClassRoom) -> str:
+    class_day = room.class_day
+    left = f"，还剩 {class_day.left} 分钟" if class_day.left is not None else ""
+    missing = "、".join(subject for subject, _ in room.unfiled)
+    return (
+        f"{class_day.school_class.label} {total(class_day.planned, class_day.allowed)}{left}"
+        f"{f'；未报：{missing}' if missing else '；各科都已报'}"
+    )
+
+
+def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time) -> str:
+    """To a teacher whose subject is still 未报."""
+    rows = "、".join(f"{school_class.label}{subject}" for school_class, subject in gaps)
+    return f"{rows}今天还没有登记作业，{clock(cutoff)} 截止。发一条消息即可；没有作业就点下面的按钮。"
+
+
+def nudge_buttons(gaps: Sequence[tuple[SchoolClass, str]], person: Person, day: date) -> Rows:
+    """One tap for each class and subject that has none today."""
+    subjects = list(person.teaches)
+    return tuple(
+        (
+            Button(
+                f"{school_class.label}{subject} 今日无作业",
+                f"none:{school_class.short}:{day:%Y%m%d}:{subjects.index(subject)}",
+            ),
+        )
+        for school_class, subject in gaps[:8]
+    )
+
+
+def wrong_media(what: str) -> str:
+    """A photo without words, a voice message, a sticker."""
+    if what in ("photo", "document"):
+        return f"图片收到了，但没有文字就登记不了。请补一句学科、内容和大约用时，例如：\n{EXAMPLE}"
+    return f"我只看得懂文字。请打一行字，例如：\n{EXAMPLE}"
+
+
+def too_long_text() -> str:
+    return f"这条消息太长了，请分开发，每条只写一天的作业，例如：\n{EXAMPLE}"

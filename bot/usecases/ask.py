@@ -1,0 +1,97 @@
+"""Questions people put to the bot: today's sheets for parents, what is left for teachers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.class_day import ClassRoom, TodaySheet
+from bot.domain.people import Action, Person
+from bot.usecases.class_day import class_by_id, load_class_day
+from bot.usecases.ports import Audience, OpenUnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Someone in a private chat: staff, a parent, both, or neither. labels: class id → label, of the followed ones."""
+
+    person: Person | None
+    followed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identify:
+    """Who is behind a chat account."""
+
+    read_uow: OpenUnitOfWork
+
+    async def __call__(self, bot: str, user_id: str) -> Who:
+        async with self.read_uow() as uow:
+            person = await uow.accounts.person_of(bot, user_id)
+            followed = () if person else await uow.accounts.followed(bot, user_id)
+        return Who(person=person, followed=followed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsStaffGroup:
+    """Whether a group is bound as some class's staff group."""
+
+    read_uow: OpenUnitOfWork
+
+    async def __call__(self, bot: str, chat_id: str) -> bool:
+        async with self.read_uow() as uow:
+            return any(b.audience is Audience.STAFF for b in await uow.groups.of_chat(bot, chat_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalDate:
+    """The school's date."""
+
+    read_uow: OpenUnitOfWork
+
+    async def __call__(self, school_id: str, now: datetime) -> date:
+        async with self.read_uow() as uow:
+            school = await uow.schools.get(school_id)
+        return now.astimezone(school.zone if school else None).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayForParent:
+    """今日作业: the published sheets of the followed classes. Nothing unpublished is ever shown."""
+
+    read_uow: OpenUnitOfWork
+
+    async def __call__(self, *, bot: str, user_id: str, now: datetime) -> tuple[TodaySheet, ...]:
+        sheets: list[TodaySheet] = []
+        async with self.read_uow() as uow:
+            for class_id in await uow.accounts.followed(bot, user_id):
+                school = await uow.schools.get(class_id.partition("/")[0])
+                school_class = school and await class_by_id(uow, school.id, class_id)
+                if not school or not school_class:
+                    continue
+                day = now.astimezone(school.zone).date()
+                snapshot = await uow.sheets.published(class_id, day)
+                owes = school.day(day).has_lessons
+                sheets.append(TodaySheet(school, school_class, day, snapshot, owes, now))
+        return tuple(sheets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomLeft:
+    """剩余: each of the person's classes today, minutes left and who has not filed."""
+
+    read_uow: OpenUnitOfWork
+
+    async def __call__(self, *, bot: str, user_id: str, now: datetime) -> tuple[ClassRoom, ...]:
+        async with self.read_uow() as uow:
+            person = await uow.accounts.person_of(bot, user_id)
+            school = person and await uow.schools.get(person.school_id)
+            if not person or not school:
+                return ()
+            day = now.astimezone(school.zone).date()
+            people = await uow.schools.people(school.id)
+            mine = {*person.classes_taught, *person.classes}
+            rooms = []
+            for school_class in await uow.schools.classes(school.id):
+                if school_class.id in mine and person.may(Action.SEE_SHEET, school_class.id):
+                    class_day = await load_class_day(uow, school, school_class, day, lock=False)
+                    rooms.append(ClassRoom(class_day, class_day.unfiled(people)))
+        return tuple(rooms)

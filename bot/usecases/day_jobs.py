@@ -1,0 +1,112 @@
+"""The school day's own work, class by class: nudge, cut-off, publication."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.policy import Unapproved
+from bot.domain.school import School, SchoolClass
+from bot.domain.sheet import SheetStatus
+from bot.domain.timetable import Due
+from bot.messages import MessageKind, Say
+from bot.texts import office as office_texts
+from bot.texts import staff as staff_texts
+from bot.usecases.announce import tell_homeroom, tell_person
+from bot.usecases.class_day import load_class_day
+from bot.usecases.ports import UnitOfWork
+from bot.usecases.publisher import Publisher
+from bot.usecases.review import ask_reviewers, awaited
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Privately remind teachers whose subject is still 未报; one message a teacher, whatever the classes."""
+
+    async def __call__(
+        self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
+    ) -> None:
+        day = due.day
+        people = await uow.schools.people(school.id)
+        missing: dict[str, list[tuple[SchoolClass, str]]] = {}
+        by_id = {person.id: person for person in people}
+        for school_class in classes:
+            class_day = await load_class_day(uow, school, school_class, day, lock=False)
+            seen = class_day.subjects_seen()
+            for person in people:
+                for subject in person.subjects_in(school_class.id):
+                    if subject not in seen:
+                        missing.setdefault(person.id, []).append((school_class, subject))
+        cutoff = datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
+        for person_id, gaps in missing.items():
+            await tell_person(
+                uow,
+                person_id,
+                key=f"nudge/{school.id}/{day}/{person_id}",
+                kind=MessageKind.NUDGE,
+                act=Say(
+                    text=staff_texts.nudge(gaps, school.policy.cutoff),
+                    buttons=staff_texts.nudge_buttons(gaps, by_id[person_id], day),
+                ),
+                now=now,
+                scope=school.id,
+                lasts=max(cutoff - now, timedelta(minutes=5)),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Put the sheet before its reviewers."""
+
+    async def __call__(
+        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+    ) -> None:
+        class_day = await load_class_day(uow, school, school_class, due.day)
+        if class_day.sheet.status not in (SheetStatus.OPEN, SheetStatus.RETURNED) or class_day.is_empty:
+            return
+        after = await ask_reviewers(uow, class_day, now)
+        if after.sheet.status is SheetStatus.APPROVED:
+            await uow.sheets.save(after.sheet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishSheet:
+    """Publish one class's sheet. Approved or not, the policy decides; an empty one only its 班主任 hears of."""
+
+    publisher: Publisher
+
+    async def __call__(
+        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+    ) -> None:
+        class_day = await load_class_day(uow, school, school_class, due.day)
+        sheet, people = class_day.sheet, await uow.schools.people(school.id)
+        if sheet.status is SheetStatus.PUBLISHED:
+            return
+        if class_day.is_empty:
+            await self._nothing_filed(uow, school, school_class, due.day, now)
+            return
+        chain = school.policy.review
+        approved = sheet.status is SheetStatus.APPROVED or awaited(chain, 0, people, school_class.id) == len(chain)
+        if not approved and school.policy.unapproved is Unapproved.WAIT:
+            await ask_reviewers(uow, replace(class_day, sheet=sheet), now, again="/again")
+            return
+        await self.publisher.publish(
+            uow,
+            class_day,
+            actor="clock",
+            now=now,
+            unreviewed=not approved,
+            reviewers=[p for p in people if p.id in sheet.approvals],
+        )
+
+    async def _nothing_filed(
+        self, uow: UnitOfWork, school: School, school_class: SchoolClass, day: date, now: datetime
+    ) -> None:
+        if not school.day(day).has_lessons:
+            return
+        await tell_homeroom(
+            uow,
+            school,
+            school_class.id,
+            key=f"nothing/{school_class.id}/{day}",
+            text=office_texts.nothing_filed(school_class, day),
+            now=now,
+        )

@@ -1,0 +1,189 @@
+"""Delivery: mark, send, record. Never lost; doubled only where a message was in flight when nobody could answer."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.errors import (
+    ChatGoneError,
+    ChatMovedError,
+    DeliveryDeferredError,
+    DeliveryError,
+    DeliveryInDoubtError,
+    DeliveryRejectedError,
+)
+from bot.domain.sheet import Snapshot
+from bot.messages import Act, ClosePoll, Edit, MessageKind, Pin, Receipt, Say, Unpin
+from bot.texts import sheet as sheet_texts
+from bot.usecases.after_sending import after_failure, after_sent
+from bot.usecases.pace import Pace
+from bot.usecases.ports import Channel, OpenUnitOfWork, OutboxRow, OutboxState, RenderCard, UnitOfWork
+
+log = structlog.get_logger()
+
+IN_FLIGHT = 4
+TAKEOVER_AFTER = timedelta(seconds=35)
+SEND_WITHIN = 30.0
+_BACK_OFF = timedelta(seconds=5)
+_MAX_ATTEMPTS = 8
+
+_RESEND_WITH_NOTE = frozenset(
+    {MessageKind.PUBLICATION, MessageKind.NOTICE, MessageKind.REVIEW, MessageKind.MORNING, MessageKind.REPORT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A message ready to leave: what it speaks of, and its drawn picture."""
+
+    row: OutboxRow
+    act: Act
+    target: Receipt | None
+    picture: bytes | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Deliver:
+    """Send what is due for one bot. One holder a bot, fenced by an epoch: an earlier holder can mark nothing."""
+
+    open_uow: OpenUnitOfWork
+    read_uow: OpenUnitOfWork
+    channels: Mapping[str, Channel]
+    render: RenderCard
+    pace: Pace
+
+    async def __call__(self, bot: str, clock: Callable[[], datetime], stop: asyncio.Event) -> int:
+        """Drain until nothing is due or `stop` is set (no new marks; what flies is finished). How many were sent."""
+        async with self.open_uow() as uow:
+            epoch = await uow.outbox.take_over(bot)
+            await uow.commit()
+        sent = 0
+        while not stop.is_set():
+            now = clock()
+            await self._settle_unfinished(bot, epoch, now)
+            async with self.read_uow() as uow:
+                rows = await uow.outbox.due(bot, now, limit=IN_FLIGHT)
+            if not rows:
+                return sent
+            flights = [f for row in rows if (f := await self._prepare(row, epoch, now)) is not None]
+            results = await asyncio.gather(*(self._fly(bot, flight, epoch, clock, stop) for flight in flights))
+            if not any(results) and flights:
+                await asyncio.sleep(0.05)
+            if None in results:  # another holder has taken over
+                return sent
+            sent += sum(bool(r) for r in results)
+        return sent
+
+    async def _prepare(self, row: OutboxRow, epoch: int, now: datetime) -> Flight | None:
+        """Gather what the act speaks of, and draw its picture, before anything is marked."""
+        act, target, picture = row.message.act, None, None
+        if isinstance(act, Edit | Pin | Unpin | ClosePoll):
+            async with self.read_uow() as uow:
+                spoken_of = await uow.outbox.get(act.target)
+            if spoken_of is None or spoken_of.receipt is None:
+                await self._target_missing(row, spoken_of, epoch, now)
+                return None
+            target = spoken_of.receipt
+        wanted = act.picture if isinstance(act, Say | Edit) else None
+        if wanted is not None:
+            async with self.read_uow() as uow:
+                snapshot = await uow.sheets.version(wanted.sheet_id, wanted.version)
+            if snapshot is not None:
+                picture = await self._draw(row, snapshot)
+        if row.doubts and row.message.kind in _RESEND_WITH_NOTE and isinstance(act, Say):
+            act = replace(act, text=sheet_texts.sent_again(act.text, row.id))
+        return Flight(row, act, target, picture)
+
+    async def _draw(self, row: OutboxRow, snapshot: Snapshot) -> bytes | None:
+        try:
+            return await self.render(snapshot)
+        except Exception:  # the words matter more than the picture: they go out without it
+            log.exception("card-failed", outbox=row.id)
+            return None
+
+    async def _target_missing(self, row: OutboxRow, spoken_of: OutboxRow | None, epoch: int, now: datetime) -> None:
+        """What the act speaks of has not been sent: wait for it, or give up where it never will be."""
+        waits = spoken_of is not None and spoken_of.state in (OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD)
+        async with self.open_uow() as uow:
+            if await uow.outbox.mark_sending(row.id, epoch, now):
+                if waits:
+                    await uow.outbox.settle_postponed(row.id, epoch, now + _BACK_OFF, reason="waits-for-target")
+                else:
+                    await uow.outbox.settle_final(row.id, epoch, OutboxState.GIVEN_UP, reason="no-target")
+            await uow.commit()
+
+    async def _fly(
+        self, bot: str, flight: Flight, epoch: int, clock: Callable[[], datetime], stop: asyncio.Event
+    ) -> bool | None:
+        """True: sent. False: not now. None: this holder has been replaced."""
+        await self.pace.wait(bot)
+        if stop.is_set():
+            return False
+        row = flight.row
+        async with self.open_uow() as uow:
+            marked = await uow.outbox.mark_sending(row.id, epoch, clock())
+            await uow.commit()
+        if not marked:
+            return None
+        try:
+            async with asyncio.timeout(SEND_WITHIN):
+                receipt = await self.channels[bot].perform(
+                    row.message.chat_id, flight.act, target=flight.target, picture=flight.picture
+                )
+        except DeliveryError as error:
+            await self._settle_error(bot, row, epoch, error, clock())
+            return False
+        except Exception as error:  # a fault of ours or our own time-out: nobody knows whether it arrived
+            log.exception("delivery-fault", outbox=row.id)
+            await self._settle_error(bot, row, epoch, DeliveryInDoubtError(reason=type(error).__name__), clock())
+            return False
+        async with self.open_uow() as uow:
+            if await uow.outbox.settle_sent(row.id, epoch, receipt, clock()):
+                await after_sent(uow, row.message, receipt, clock())
+            await uow.commit()
+        return True
+
+    async def _settle_error(self, bot: str, row: OutboxRow, epoch: int, error: DeliveryError, now: datetime) -> None:
+        reason = str(error.facts.get("reason", error.code))[:200]
+        log.info("delivery-refused", outbox=row.id, code=error.code, attempt=row.attempt + 1)
+        async with self.open_uow() as uow:
+            match error:
+                case DeliveryDeferredError():
+                    if error.whole_token:
+                        self.pace.hold(bot, error.pause)
+                    await uow.outbox.settle_postponed(row.id, epoch, now + error.pause, reason=reason)
+                case ChatMovedError():
+                    await uow.groups.move(bot, row.message.chat_id, error.new_chat_id)
+                    await uow.outbox.settle_postponed(row.id, epoch, now, reason="chat-moved")
+                case ChatGoneError():
+                    await uow.outbox.settle_final(row.id, epoch, OutboxState.HELD, reason=reason)
+                    await uow.outbox.hold_chat(bot, row.message.chat_id, reason)
+                    await uow.groups.set_active(bot, row.message.chat_id, active=False)
+                    await after_failure(uow, row.message, "gone", now)
+                case DeliveryInDoubtError():
+                    await self._settle_doubt(uow, row, epoch, reason, now)
+                case DeliveryRejectedError() | _:
+                    await uow.outbox.settle_final(row.id, epoch, OutboxState.GIVEN_UP, reason=reason)
+                    await after_failure(uow, row.message, "rejected", now)
+            await uow.commit()
+
+    async def _settle_doubt(self, uow: UnitOfWork, row: OutboxRow, epoch: int, reason: str, now: datetime) -> None:
+        """By kind (reliability.md §6): what must not be lost is sent again and says so; idempotent acts just retry."""
+        if row.attempt + 1 >= _MAX_ATTEMPTS:
+            await uow.outbox.settle_final(row.id, epoch, OutboxState.IN_DOUBT, reason=reason, doubt=True)
+            await after_failure(uow, row.message, "in-doubt", now)
+            return
+        await uow.outbox.settle_postponed(row.id, epoch, now + _BACK_OFF, reason=reason, doubt=True)
+
+    async def _settle_unfinished(self, bot: str, epoch: int, now: datetime) -> None:
+        """What an earlier holder marked and never settled is in doubt."""
+        async with self.read_uow() as uow:
+            rows = await uow.outbox.unfinished(bot, epoch, now - TAKEOVER_AFTER)
+        for row in rows:
+            async with self.open_uow() as uow:
+                await uow.outbox.adopt(row.id, epoch)
+                await self._settle_doubt(uow, row, epoch, "crash", now)
+                await uow.commit()

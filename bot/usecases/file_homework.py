@@ -1,0 +1,144 @@
+"""A teacher's message becomes lines on sheets, a question, or a refusal; nothing is stored in doubt."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.errors import NotPermittedError, StaleError
+from bot.domain.filing import (
+    Draft,
+)
+from bot.domain.filing_result import FilingResult
+from bot.usecases.filing_steps import FILING_QUESTION, Advance
+from bot.usecases.ports import OpenUnitOfWork, QuestionState
+from bot.usecases.sheet_changed import SheetChanges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message as heard: where, by whom, what, and when it was sent."""
+
+    bot: str
+    channel: str
+    chat_id: str
+    sender_id: str
+    message_id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHomework:
+    """File a message, or its revision."""
+
+    open_uow: OpenUnitOfWork
+    changed: SheetChanges
+
+    async def __call__(self, said: Said, now: datetime, *, replaces: str | None = None) -> FilingResult:
+        """Store it, ask, or refuse. replaces: id of an earlier message whose lines this one takes the place of.
+
+        Raises:
+            NotPermittedError: the sender is not staff.
+        """
+        async with self.open_uow() as uow:
+            author = await uow.accounts.person_of(said.bot, said.sender_id)
+            if author is None:
+                raise NotPermittedError
+            draft = Draft(
+                bot=said.bot,
+                chat_id=said.chat_id,
+                message_id=said.message_id,
+                author_id=author.id,
+                text=said.text,
+                replaces=replaces,
+            )
+            await uow.questions.drop_for_message(said.bot, said.chat_id, said.message_id)
+            result = await Advance(uow, self.changed, author, said.sender_id, said.at, now).go(draft, None)
+            await uow.commit()
+        return result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFiling:
+    """Go on with a filing from the answer to its question."""
+
+    open_uow: OpenUnitOfWork
+    changed: SheetChanges
+
+    async def __call__(
+        self, question_id: int, value: str, *, bot: str, user_id: str, now: datetime, reason: str | None = None
+    ) -> FilingResult:
+        """value: the button's argument, or for minutes a number in text. reason: an approver's, who lets it stand.
+
+        Raises:
+            StaleError: answered, dropped, expired, or the value is none of the question's.
+            NotPermittedError: somebody else's question, or no longer staff.
+        """
+        async with self.open_uow() as uow:
+            question = await uow.questions.get(question_id)
+            if question is None or question.kind != FILING_QUESTION:
+                raise StaleError
+            if question.user_id != user_id or question.bot != bot:
+                raise NotPermittedError
+            if question.state is not QuestionState.OPEN or question.expires_at <= now:
+                raise StaleError
+            author = await uow.accounts.person_of(bot, user_id)
+            if author is None:
+                raise NotPermittedError
+            asked_at = datetime.fromisoformat(question.payload["at"])
+            draft = Draft.from_json(question.payload["draft"])
+            if value == "drop":
+                await uow.questions.save(replace(question, state=QuestionState.DROPPED))
+                await uow.commit()
+                return FilingResult(dropped=True, message_id=draft.message_id)
+            if reason:
+                answered = replace(draft, reason=reason, approved_by=author.id)
+            else:
+                answered = _answered(draft, question.payload, value)
+            result = await Advance(uow, self.changed, author, user_id, asked_at, now).go(answered, question)
+            await uow.commit()
+        return result
+
+
+def _answered(draft: Draft, payload: dict[str, Any], value: str) -> Draft:
+    """The draft with one more answer. StaleError for a value the question did not offer."""
+    options: list[Any] = payload["options"]
+    about: str = payload["about"]
+    try:
+        if about == "HowLong":
+            minutes = int(value)
+            if not 1 <= minutes <= 300:
+                raise StaleError
+            return replace(draft, minutes={**draft.minutes, payload["subject"]: minutes})
+        if about == "WhichClass" and value == "all":
+            return replace(draft, class_ids=tuple(options))
+        option = options[int(value)]
+    except (ValueError, IndexError) as error:
+        raise StaleError from error
+    match about:
+        case "WhichClass":
+            return replace(draft, class_ids=(option,))
+        case "WhichSubject":
+            return replace(draft, subject=option)
+        case "WhichDay":
+            return replace(draft, day=date.fromisoformat(option))
+        case "BannedWording":
+            return replace(draft, text=option)
+        case "WrittenTooEarly":
+            return replace(draft, at_school=True)
+        case "TooLong":
+            return _way_taken(draft, option)
+    raise StaleError
+
+
+def _way_taken(draft: Draft, option: dict[str, Any]) -> Draft:
+    match option["kind"]:
+        case "cut":
+            return replace(draft, cut_to=option["minutes"])
+        case "optional":
+            return replace(draft, optional=True)
+        case "school":
+            return replace(draft, at_school=True)
+        case "day":
+            return replace(draft, day=date.fromisoformat(option["day"]))
+    raise StaleError

@@ -1,0 +1,377 @@
+"""One step of a filing inside one transaction: read, ask, or store (the conversation of file_homework)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain.calendar import DayKind, next_school_day
+from bot.domain.class_day import ClassDay
+from bot.domain.entries import Declaration, Entry, Filing
+from bot.domain.errors import NotPermittedError
+from bot.domain.filing import (
+    BannedWording,
+    Doubt,
+    Draft,
+    HowLong,
+    NothingRead,
+    NotYours,
+    PlannedLine,
+    Ready,
+    Setting,
+    UnknownClass,
+    WhichClass,
+    WhichDay,
+    WhichSubject,
+    WrittenTooEarly,
+    next_step,
+    shorten,
+    text_key,
+)
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Way, view
+from bot.domain.kinds import SubjectState
+from bot.domain.people import Action, Person
+from bot.domain.reading import read_message
+from bot.domain.reading.model import Reading, Severity, Term
+from bot.domain.room import line_counts, too_much
+from bot.domain.school import School, SchoolClass
+from bot.usecases.class_day import load_class_day
+from bot.usecases.ports import Fact, Question, QuestionState, UnitOfWork
+from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.withdraw_filing import withdraw_filing
+
+FILING_QUESTION = "filing"
+
+
+def term_of(day: date) -> Term:
+    """上学期 from August to January, 下学期 from February to July."""
+    return Term.SECOND if 2 <= day.month <= 7 else Term.FIRST
+
+
+def days_of(school: School, today: date) -> tuple[date, ...]:
+    """Which day a message sent today may belong to: a teaching day itself; else today or the next school day."""
+    if school.day(today).kind in (DayKind.TEACHING, DayKind.MAKEUP):
+        return (today,)
+    following = next_school_day(today, school.calendar)
+    return (today, following) if following else (today,)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """One step of a filing inside one transaction."""
+
+    uow: UnitOfWork
+    changed: SheetChanges
+    author: Person
+    user_id: str
+    said_at: datetime
+    now: datetime
+
+    async def go(self, draft: Draft, question: Question | None) -> FilingResult:
+        school = await self.uow.schools.get(self.author.school_id)
+        if school is None:
+            raise NotPermittedError
+        classes = await self.uow.schools.classes(school.id)
+        today = self.said_at.astimezone(school.zone).date()
+        reading = self._read(school, classes, draft, today)
+        setting = Setting(
+            author=self.author,
+            classes=classes,
+            days=days_of(school, today),
+            subjects=subjects_by_class(await self.uow.schools.people(school.id)),
+        )
+        step = next_step(draft, reading, setting)
+        if isinstance(step, NothingRead | NotYours | UnknownClass):
+            await self._close(question)
+            revised = bool(await self._replaced(draft))
+            return FilingResult(refused=step, revised=revised, message_id=draft.message_id)
+        if isinstance(step, Ready):
+            return await self._store(school, draft, step, question)
+        return FilingResult(asked=await self._ask(school, draft, step, question), message_id=draft.message_id)
+
+    def _read(self, school: School, classes: Sequence[SchoolClass], draft: Draft, today: date) -> Reading:
+        """Read as this school weighs wordings."""
+        mine = [c for c in classes if c.id in (draft.class_ids or self.author.classes_taught)]
+        grades = {c.grade for c in mine}
+        grade = grades.pop() if len(grades) == 1 else None
+        reading = read_message(draft.text, grade=grade, term=term_of(today))
+        if not school.policy.wording:
+            return reading
+        weighed = [
+            (hit, school.policy.severity(hit.rule, words=hit.words, grade=grade or 9, default=hit.severity))
+            for hit in reading.hits
+        ]
+        return replace(reading, hits=tuple(replace(hit, severity=Severity(s)) for hit, s in weighed if s != "off"))
+
+    # ------------------------------------------------------------------------------------ asking
+
+    async def _ask(self, school: School, draft: Draft, about: Any, question: Question | None) -> Asked:
+        payload = {
+            "draft": draft.to_json(),
+            "about": type(about).__name__,
+            "options": _options(about),
+            "subject": about.subject if isinstance(about, HowLong) else None,
+            "at": self.said_at.isoformat(),
+            "message_id": draft.message_id,
+        }
+        if question is None:
+            question = await self.uow.questions.add(
+                Question(
+                    bot=draft.bot,
+                    chat_id=draft.chat_id,
+                    user_id=self.user_id,
+                    kind=FILING_QUESTION,
+                    payload=payload,
+                    expires_at=self._until(school),
+                ),
+                self.now,
+            )
+        else:
+            question = replace(question, payload=payload)
+            await self.uow.questions.save(question)
+        override = isinstance(about, BannedWording) and any(
+            self.author.may(Action.OVERRIDE_WORDING, class_id)
+            for class_id in (draft.class_ids or (*self.author.classes, *self.author.classes_taught))
+        )
+        return Asked(question_id=question.id, about=about, may_override=override)
+
+    def _until(self, school: School) -> datetime:
+        """Open to the end of the day it was asked on; past the cut-off an answer still counts, marked 迟报."""
+        midnight = datetime.combine(self.now.astimezone(school.zone).date() + timedelta(days=1), datetime.min.time())
+        return midnight.replace(tzinfo=school.zone)
+
+    async def _close(self, question: Question | None) -> None:
+        if question is not None:
+            await self.uow.questions.save(replace(question, state=QuestionState.DONE))
+
+    # ----------------------------------------------------------------------------------- storing
+
+    async def _store(self, school: School, draft: Draft, ready: Ready, question: Question | None) -> FilingResult:
+        replaced = await self._replaced(draft)
+        revised = bool(replaced)
+        filed: list[FiledClass] = []
+        again: list[FiledClass] = []
+        clashes: list[tuple[str, str]] = []
+        over: list[TooMuch] = []
+        settled = list(draft.settled)
+        if draft.reason and not all(self.author.may(Action.OVERRIDE_WORDING, c.id) for c in ready.classes):
+            raise NotPermittedError
+        for school_class in sorted(ready.classes, key=lambda c: c.id):
+            old = [f for f in replaced if f.class_id == school_class.id]
+            class_day = await load_class_day(self.uow, school, school_class, ready.day)
+            if known := await self._known(draft, school_class, ready.day):
+                again.append(await self._view(class_day, known))
+                continue
+            standing = _without(class_day, old)
+            lines = _fitted(standing, ready.lines, draft)
+            if clash := _clash(standing, ready.states):
+                clashes.append((school_class.label, clash))
+            elif problem := too_much(standing, lines):
+                over.append(problem)
+            else:
+                for gone in old:
+                    await withdraw_filing(self.uow, gone, self.now)
+                replaced = [f for f in replaced if f not in old]
+                settled.append(school_class.id)
+                filed.append(await self._put(standing, replace(ready, lines=lines), draft))
+        if filed and not over:
+            for gone in replaced:  # the revision no longer names these classes
+                await self._withdraw_elsewhere(school, gone)
+        asked = None
+        if over:
+            asked = await self._ask_too_much(school, replace(draft, settled=tuple(settled)), ready, over, question)
+        else:
+            await self._close(question)
+        return FilingResult(
+            filed=tuple(filed),
+            again=tuple(again),
+            clashes=tuple(clashes),
+            asked=asked,
+            hints=ready.hints,
+            revised=revised,
+            message_id=draft.message_id,
+        )
+
+    async def _replaced(self, draft: Draft) -> list[Filing]:
+        if draft.replaces is None:
+            return []
+        filings = await self.uow.filings.by_message(draft.bot, draft.chat_id, draft.replaces)
+        mine = (f for f in filings if f.active and f.author_id == self.author.id)
+        return [f for f in mine if f.class_id not in draft.settled]
+
+    async def _known(self, draft: Draft, school_class: SchoolClass, day: date) -> Filing | None:
+        return await self.uow.filings.by_text(self.author.id, school_class.id, day, text_key(draft.text))
+
+    async def _ask_too_much(
+        self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
+    ) -> Asked:
+        ways = await self._ways(school, ready, over)
+        narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
+        return await self._ask(school, narrowed, TooLong(tuple(over), ways), question)
+
+    async def _ways(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> tuple[Way, ...]:
+        """One-tap ways out, two or three, cheapest for the children's evening first; and to leave it."""
+        room = min(t.room for t in over)
+        ways = [Way(kind="cut", minutes=room)] if room > 0 else []
+        if all(t.why != "no-homework-day" for t in over):
+            ways.append(Way(kind="optional"))
+        following = next_school_day(ready.day, school.calendar)
+        if following and await self._fits(school, ready, over, following):
+            ways.append(Way(kind="day", day=following))
+        if len(ways) < 2:
+            ways.append(Way(kind="school"))
+        return (*ways, Way(kind="drop"))
+
+    async def _fits(self, school: School, ready: Ready, over: Sequence[TooMuch], day: date) -> bool:
+        for item in over:
+            class_day = await load_class_day(self.uow, school, item.school_class, day, lock=False)
+            if too_much(class_day, ready.lines):
+                return False
+        return True
+
+    async def _put(self, class_day: ClassDay, ready: Ready, draft: Draft) -> FiledClass:
+        """Store the lines and states for one class, whose limit has been checked."""
+        day, class_id = class_day.sheet.day, class_day.school_class.id
+        filing = await self.uow.filings.add(
+            Filing(
+                bot=draft.bot,
+                chat_id=draft.chat_id,
+                message_id=draft.message_id,
+                author_id=self.author.id,
+                class_id=class_id,
+                day=day,
+                text_key=text_key(draft.text),
+            ),
+            self.now,
+        )
+        late = is_late(class_day.school, day, self.now)
+        lines = [self._entry(class_day, line, filing.id, late=late) for line in ready.lines]
+        entries = await self.uow.sheets.add_entries(lines, self.now) if lines else ()
+        states = [
+            await self.uow.sheets.declare(self._declaration(class_day, subject, state, filing.id), self.now)
+            for subject, state in ready.states
+        ]
+        filed = {entry.subject for entry in entries}
+        overtaken = [d.id for d in class_day.declarations if d.subject in filed]
+        if overtaken:
+            await self.uow.sheets.undeclare(overtaken)
+        await self.uow.history.add(
+            Fact(
+                school_id=class_day.school.id,
+                class_id=class_id,
+                day=day,
+                actor=self.author.id,
+                action="filed",
+                subject=f"filing:{filing.id}",
+                at=self.now,
+                data={
+                    "entries": [[e.id, e.subject, e.minutes, e.kind, e.tier, e.place] for e in entries],
+                    "states": [[d.subject, d.state] for d in states],
+                    "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
+                },
+            )
+        )
+        subjects = {d.subject for d in states}
+        kept = [d for d in class_day.declarations if d.id not in overtaken and d.subject not in subjects]
+        after = replace(class_day, entries=(*class_day.entries, *entries), declarations=(*kept, *states))
+        await self.changed(self.uow, after, actor=self.author, now=self.now)
+        return view(after, entries, tuple(states), late=late)
+
+    def _entry(self, class_day: ClassDay, line: PlannedLine, filing_id: int, *, late: bool) -> Entry:
+        return Entry(
+            class_id=class_day.school_class.id,
+            day=class_day.sheet.day,
+            subject=line.subject,
+            content=line.content,
+            minutes=line.minutes,
+            minutes_low=line.minutes_low,
+            minutes_high=line.minutes_high,
+            kind=line.kind,
+            place=line.place,
+            tier=line.tier,
+            due=line.due,
+            author_id=self.author.id,
+            author_name=self.author.name,
+            late=late,
+            after_publication=class_day.sheet.version > 0,
+            filing_id=filing_id,
+        )
+
+    def _declaration(self, class_day: ClassDay, subject: str, state: SubjectState, filing_id: int) -> Declaration:
+        return Declaration(
+            class_id=class_day.school_class.id,
+            day=class_day.sheet.day,
+            subject=subject,
+            state=state,
+            author_id=self.author.id,
+            author_name=self.author.name,
+            filing_id=filing_id,
+        )
+
+    async def _withdraw_elsewhere(self, school: School, filing: Filing) -> None:
+        """Take a revised message's lines out of a class it no longer names."""
+        school_class = next((c for c in await self.uow.schools.classes(school.id) if c.id == filing.class_id), None)
+        await withdraw_filing(self.uow, filing, self.now)
+        if school_class is not None:
+            class_day = await load_class_day(self.uow, school, school_class, filing.day)
+            await self.changed(self.uow, class_day, actor=self.author, now=self.now)
+
+    async def _view(self, class_day: ClassDay, filing: Filing) -> FiledClass:
+        entries = await self.uow.filings.entries(filing.id)
+        states = await self.uow.filings.declarations(filing.id)
+        return view(class_day, entries, states, late=any(e.late for e in entries))
+
+
+def subjects_by_class(people: Sequence[Person]) -> dict[str, tuple[str, ...]]:
+    """Class id → subjects somebody teaches there, in the school file's order."""
+    taught: dict[str, dict[str, None]] = {}
+    for person in people:
+        for subject, class_ids in person.teaches.items():
+            for class_id in class_ids:
+                taught.setdefault(class_id, {})[subject] = None
+    return {class_id: tuple(subjects) for class_id, subjects in taught.items()}
+
+
+def is_late(school: School, day: date, now: datetime) -> bool:
+    """迟报: filed for a day whose cut-off has passed."""
+    return now >= datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
+
+
+def _options(about: Doubt | TooLong) -> list[Any]:
+    match about:
+        case WhichClass():
+            return [c.id for c in about.options]
+        case WhichSubject():
+            return list(about.options)
+        case WhichDay():
+            return [day.isoformat() for day in about.options]
+        case BannedWording():
+            return [about.compliant]
+        case WrittenTooEarly():
+            return ["school"]
+        case TooLong():
+            return [{"kind": w.kind, "minutes": w.minutes, "day": w.day and w.day.isoformat()} for w in about.ways]
+        case _:
+            return []
+
+
+def _fitted(class_day: ClassDay, lines: tuple[PlannedLine, ...], draft: Draft) -> tuple[PlannedLine, ...]:
+    if draft.cut_to is None:
+        return lines
+    return shorten(lines, draft.cut_to, lambda line: line_counts(class_day, line))
+
+
+def _without(class_day: ClassDay, filings: Sequence[Filing]) -> ClassDay:
+    """The class's day as it would be without these filings."""
+    ids = {f.id for f in filings}
+    return replace(
+        class_day,
+        entries=tuple(e for e in class_day.entries if e.filing_id not in ids),
+        declarations=tuple(d for d in class_day.declarations if d.filing_id not in ids),
+    )
+
+
+def _clash(class_day: ClassDay, states: Sequence[tuple[str, SubjectState]]) -> str | None:
+    """A subject declared 今日无作业 although lines of it stand."""
+    filed = {e.subject for e in class_day.entries}
+    return next((subject for subject, state in states if state is SubjectState.NONE and subject in filed), None)

@@ -1,0 +1,168 @@
+"""The clock knocks: whatever is due and not yet planned is planned, once, each class in its own transaction."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.school import School, SchoolClass
+from bot.domain.timetable import Due, JobName, due_at, lapsed
+from bot.texts import office as office_texts
+from bot.usecases.announce import tell_homeroom
+from bot.usecases.ports import OpenUnitOfWork, RunState, UnitOfWork
+from bot.usecases.shifted import ShiftedOutbox
+
+log = structlog.get_logger()
+_LOOK_BACK = timedelta(days=2)
+
+ClassWork = Callable[[UnitOfWork, School, SchoolClass, Due, datetime], Awaitable[None]]
+SchoolWork = Callable[[UnitOfWork, School, tuple[SchoolClass, ...], Due, datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class PerClass:
+    """Work done class by class: one class's trouble is no other's."""
+
+    run: ClassWork
+
+
+@dataclass(frozen=True, slots=True)
+class PerSchool:
+    """Work done once for the whole school."""
+
+    run: SchoolWork
+
+
+Work = PerClass | PerSchool
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How often a job's work was planned now, was planned before, or failed."""
+
+    planned: int = 0
+    already: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Ran") -> "Ran":
+        return Ran(self.planned + other.planned, self.already + other.already, self.failed + other.failed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDue:
+    """Do what the clock asks for. Safe to repeat: run keys (kind, scope, local date) make a second time harmless."""
+
+    open_uow: OpenUnitOfWork
+    read_uow: OpenUnitOfWork
+    work: Mapping[JobName, Work]
+
+    async def __call__(self, now: datetime) -> Ran:
+        """Plan everything due at `now`; what became too late is recorded as missed and told."""
+        done = Ran()
+        for school in await self._schools():
+            for due in due_at(school, now):
+                done += await self._do(school, due, now)
+            await self._tell_missed(school, now)
+        return done
+
+    async def run(self, name: JobName, at: datetime, *, really: datetime) -> Ran | None:
+        """One job as if the clock stood at `at`, a poll on any day. None: nothing of it is due then.
+
+        really: what the clock shows. What the job queues may be sent at once, however far `at` is from it.
+        """
+        done: Ran | None = None
+        for school in await self._schools():
+            for due in self._asked_for(name, school, at):
+                done = (done or Ran()) + await self._do(school, due, at, shift=really - at)
+        return done
+
+    def _asked_for(self, name: JobName, school: School, now: datetime) -> tuple[Due, ...]:
+        if name in (JobName.POLL, JobName.POLL_CLOSE):
+            today = now.astimezone(school.zone).date()
+            due = Due(job=name, school_id=school.id, day=today, stage=None, at=now, expires_at=now + _LOOK_BACK)
+            return (due,)
+        return tuple(due for due in due_at(school, now) if due.job is name)
+
+    async def _schools(self) -> tuple[School, ...]:
+        async with self.read_uow() as uow:
+            return await uow.schools.all()
+
+    async def _do(self, school: School, due: Due, now: datetime, *, shift: timedelta = timedelta()) -> Ran:
+        async with self.read_uow() as uow:
+            classes = await uow.schools.classes(school.id)
+        mine = tuple(c for c in classes if due.stage is None or school.stage_of(c) is due.stage)
+        work = self.work[due.job]
+        if isinstance(work, PerSchool):
+            return await self._once(school.id, due, now, lambda uow: work.run(uow, school, mine, due, now), shift)
+        done = Ran()
+        for school_class in mine:
+            done += await self._once(
+                school_class.id,
+                due,
+                now,
+                lambda uow, school_class=school_class: work.run(uow, school, school_class, due, now),  # type: ignore[misc]
+                shift,
+            )
+        return done
+
+    async def _once(
+        self, scope: str, due: Due, now: datetime, act: Callable[[UnitOfWork], Awaitable[None]], shift: timedelta
+    ) -> Ran:
+        try:
+            async with self.open_uow() as uow:
+                if not await uow.runs.start(due.job, scope, due.day, RunState.PLANNED, now):
+                    return Ran(already=1)
+                uow.outbox = ShiftedOutbox(uow.outbox, shift) if shift else uow.outbox
+                await act(uow)
+                await uow.commit()
+        except Exception:  # one broken class never stops the others; without its run key it is tried again
+            log.exception("job-failed", job=due.job, scope=scope, day=str(due.day))
+            return Ran(failed=1)
+        return Ran(planned=1)
+
+    async def _tell_missed(self, school: School, now: datetime) -> None:
+        missed: list[tuple[Due, SchoolClass]] = []
+        async with self.read_uow() as uow:
+            since = await uow.schools.known_since(school.id)
+            if since is None:
+                return
+            for due in lapsed(school, after=max(since, now - _LOOK_BACK), now=now):
+                missed += [
+                    (due, school_class)
+                    for school_class in await uow.schools.classes(school.id)
+                    if await uow.runs.state(due.job, school_class.id, due.day) is None
+                ]
+        for due, school_class in missed:
+            async with self.open_uow() as uow:
+                await self._missed(uow, school, school_class, due, now)
+                await uow.commit()
+
+    async def _missed(
+        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+    ) -> None:
+        """Record a missed slot. Publication is told to the 班主任; the rest is summed up for the admins by day."""
+        if isinstance(self.work[due.job], PerSchool):
+            return
+        if due.stage is not None and school.stage_of(school_class) is not due.stage:
+            return
+        if due.at < now - _LOOK_BACK or not await uow.runs.start(
+            due.job, school_class.id, due.day, RunState.MISSED, now
+        ):
+            return
+        log.warning("job-missed", job=due.job, scope=school_class.id, day=str(due.day))
+        if due.job is JobName.PUBLISH and await _has_something(uow, school_class, due):
+            await tell_homeroom(
+                uow,
+                school,
+                school_class.id,
+                key=f"missed/{due.job}/{school_class.id}/{due.day}",
+                text=office_texts.publication_missed(school_class, due.day),
+                now=now,
+            )
+
+
+async def _has_something(uow: UnitOfWork, school_class: SchoolClass, due: Due) -> bool:
+    """Whether a sheet that should have gone out has anything on it."""
+    entries = await uow.sheets.entries(school_class.id, due.day)
+    return bool(entries or await uow.sheets.declarations(school_class.id, due.day))

@@ -1,0 +1,502 @@
+"""What the use cases need from the outside: repositories in one transaction, and a few services."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.domain.entries import Declaration, Entry, Filing
+from bot.domain.people import Person
+from bot.domain.school import School, SchoolClass, SchoolSpec
+from bot.domain.sheet import Sheet, Snapshot
+from bot.messages import Act, OutboxMessage, Receipt
+
+# ------------------------------------------------------------------------------ values of the store
+
+
+class CodePurpose(StrEnum):
+    """What a code opens."""
+
+    INVITE = "invite"
+    BIND_PARENTS = "bind-parents"
+    BIND_STAFF = "bind-staff"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """An issued code, known only by its SHA-256 (hex). target: person id (invite) or class id (others)."""
+
+    digest: str
+    purpose: CodePurpose
+    school_id: str
+    target: str
+    issued_at: datetime
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class Audience(StrEnum):
+    """Whose group it is."""
+
+    PARENTS = "parents"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A group bound to a class. active False: the bot was removed or blocked there."""
+
+    bot: str
+    channel: str
+    chat_id: str
+    class_id: str
+    audience: Audience
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A private chat of a person. A person has at most one account per bot; an account is one person."""
+
+    bot: str
+    channel: str
+    user_id: str
+    person_id: str
+
+
+class QuestionState(StrEnum):
+    """What became of a question of ours."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A pending question: what we asked whom, with all that is needed to go on from the answer."""
+
+    bot: str
+    chat_id: str
+    user_id: str
+    kind: str
+    payload: dict[str, Any]
+    expires_at: datetime
+    state: QuestionState = QuestionState.OPEN
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of the append-only history: ids and values, never a chat's text.
+
+    action: e.g. filed, withdrawn, approved, published. subject: what it is about, e.g. filing:17.
+    """
+
+    school_id: str
+    class_id: str | None
+    day: date | None
+    actor: str
+    action: str
+    subject: str
+    at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class RunState(StrEnum):
+    """A due piece of work was planned, or its catch-up window had passed."""
+
+    PLANNED = "planned"
+    MISSED = "missed"
+
+
+class OutboxState(StrEnum):
+    """due → sending → sent; also held (a person decides), given_up, expired, in_doubt (not resent)."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    GIVEN_UP = "given_up"
+    EXPIRED = "expired"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """A message in the outbox with its delivery state. doubts: how often nobody knew whether it had arrived."""
+
+    id: int
+    message: OutboxMessage
+    state: OutboxState
+    attempt: int = 0
+    doubts: int = 0
+    receipt: Receipt | None = None
+    reason: str | None = None
+
+
+class PollState(StrEnum):
+    """Life of a poll."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRecord:
+    """A poll put to one group: counts only, never who. key: the outbox key of its message."""
+
+    key: str
+    class_id: str
+    topic: str
+    day: date
+    options: tuple[str, ...]
+    counts: tuple[int, ...]
+    closes_at: datetime
+    poll_id: str | None = None
+    state: PollState = PollState.OPEN
+
+
+# ------------------------------------------------------------------------------------ repositories
+# Every method works inside the unit of work's one transaction; none commits. `now` is an aware datetime.
+
+
+class Schools(Protocol):
+    """Schools, classes and people as the school file says."""
+
+    async def apply(self, spec: SchoolSpec, now: datetime) -> bool:
+        """Create or update; people and classes no longer named become inactive. False: nothing was different."""
+        ...
+
+    async def all(self) -> tuple[School, ...]: ...
+    async def known_since(self, school_id: str) -> datetime | None:
+        """When the school was first applied: nothing before that was ever due."""
+        ...
+
+    async def get(self, school_id: str) -> School | None: ...
+    async def classes(self, school_id: str) -> tuple[SchoolClass, ...]:
+        """Active classes by grade, number."""
+        ...
+
+    async def people(self, school_id: str) -> tuple[Person, ...]:
+        """Active people in the school file's order."""
+        ...
+
+    async def person(self, person_id: str) -> Person | None: ...
+
+
+class Accounts(Protocol):
+    """Which private chat is which person; which parent follows which class."""
+
+    async def person_of(self, bot: str, user_id: str) -> Person | None:
+        """The active person behind an account."""
+        ...
+
+    async def of(self, person_id: str) -> tuple[Account, ...]: ...
+    async def link(self, account: Account, now: datetime) -> None:
+        """Make this the person's account; the person's and the chat's earlier links of this bot end."""
+        ...
+
+    async def unlink(self, bot: str, user_id: str) -> bool: ...
+    async def follow(self, bot: str, user_id: str, class_id: str, now: datetime) -> bool:
+        """False when already followed."""
+        ...
+
+    async def unfollow(self, bot: str, user_id: str, class_id: str | None = None) -> int:
+        """Number of classes no longer followed (None: all)."""
+        ...
+
+    async def followed(self, bot: str, user_id: str) -> tuple[str, ...]:
+        """Class ids in the order followed."""
+        ...
+
+
+class Codes(Protocol):
+    """Invites, bind and join codes: only digests are stored."""
+
+    async def issue(self, code: Code) -> None: ...
+    async def find(self, digest: str) -> Code | None: ...
+    async def use(self, digest: str, user_id: str, now: datetime) -> bool:
+        """Mark used; False when someone was first, or it is revoked. Join codes are never marked."""
+        ...
+
+    async def live(self, purpose: CodePurpose, target: str, now: datetime) -> bool:
+        """Whether an unrevoked, unexpired, (if single-use) unused code exists."""
+        ...
+
+    async def revoke(self, purpose: CodePurpose, target: str, now: datetime) -> int: ...
+    async def failed(self, bot: str, user_id: str, now: datetime) -> None: ...
+    async def failures_since(self, bot: str, user_id: str, since: datetime) -> int: ...
+
+
+class Groups(Protocol):
+    """Bound groups."""
+
+    async def bind(self, binding: Binding, by: str, now: datetime) -> bool:
+        """False when the same binding existed (it is then active again)."""
+        ...
+
+    async def unbind(self, bot: str, chat_id: str, class_id: str | None = None) -> tuple[Binding, ...]:
+        """Remove one class's binding of this chat, or all; returns what was removed."""
+        ...
+
+    async def of_class(self, class_id: str, audience: Audience | None = None) -> tuple[Binding, ...]:
+        """Active and inactive bindings, oldest first."""
+        ...
+
+    async def of_chat(self, bot: str, chat_id: str) -> tuple[Binding, ...]:
+        """Bindings of this chat; a chat's former ids (before migration) are found too."""
+        ...
+
+    async def set_active(self, bot: str, chat_id: str, *, active: bool) -> tuple[Binding, ...]:
+        """Returns the bindings whose state changed."""
+        ...
+
+    async def move(self, bot: str, old_chat_id: str, new_chat_id: str) -> None:
+        """Re-point bindings, unsent outbox messages, open questions and polls; remember the alias."""
+        ...
+
+
+class Sheets(Protocol):
+    """Sheets with their entries, declarations and frozen versions."""
+
+    async def lock(self, class_id: str, day: date) -> Sheet:
+        """The sheet, made if missing, its row locked until the transaction ends."""
+        ...
+
+    async def get(self, class_id: str, day: date) -> Sheet | None: ...
+    async def by_id(self, sheet_id: int) -> Sheet | None: ...
+    async def save(self, sheet: Sheet) -> None: ...
+    async def entries(self, class_id: str, day: date) -> tuple[Entry, ...]:
+        """Standing entries in the order filed."""
+        ...
+
+    async def declarations(self, class_id: str, day: date) -> tuple[Declaration, ...]: ...
+    async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
+        """Returns them with ids."""
+        ...
+
+    async def replace_entry(self, entry: Entry, now: datetime) -> None:
+        """Store a changed entry under its id."""
+        ...
+
+    async def withdraw_entries(self, entry_ids: Sequence[int], now: datetime) -> None: ...
+    async def declare(self, declaration: Declaration, now: datetime) -> Declaration:
+        """Store; an earlier declaration of the same subject, class and day is replaced."""
+        ...
+
+    async def undeclare(self, declaration_ids: Sequence[int]) -> None: ...
+    async def add_version(self, snapshot: Snapshot) -> None:
+        """Freeze; IntegrityError-like failure if the version exists (a published version never changes)."""
+        ...
+
+    async def version(self, sheet_id: int, version: int) -> Snapshot | None: ...
+    async def published(self, class_id: str, day: date) -> Snapshot | None:
+        """The newest frozen version."""
+        ...
+
+    async def last_published_day(self, class_id: str, before: date) -> date | None: ...
+    async def snapshots_between(self, school_id: str, first: date, last: date) -> tuple[Snapshot, ...]:
+        """Newest version of each published sheet, by day and class."""
+        ...
+
+
+class Filings(Protocol):
+    """Messages taken, to know them again."""
+
+    async def add(self, filing: Filing, now: datetime) -> Filing:
+        """Returns it with its id."""
+        ...
+
+    async def get(self, filing_id: int) -> Filing | None: ...
+    async def by_message(self, bot: str, chat_id: str, message_id: str) -> tuple[Filing, ...]:
+        """All filings of this message, one a class and revision, active or not, oldest first."""
+        ...
+
+    async def by_text(self, author_id: str, class_id: str, day: date, text_key: str) -> Filing | None:
+        """An active filing of the identical text for this class and day."""
+        ...
+
+    async def close(self, filing_id: int) -> None:
+        """Withdrawn or replaced: no longer active."""
+        ...
+
+    async def entries(self, filing_id: int) -> tuple[Entry, ...]:
+        """Its standing entries."""
+        ...
+
+    async def declarations(self, filing_id: int) -> tuple[Declaration, ...]: ...
+
+
+class Questions(Protocol):
+    """Pending questions."""
+
+    async def add(self, question: Question, now: datetime) -> Question: ...
+    async def get(self, question_id: int) -> Question | None: ...
+    async def latest_open(self, bot: str, chat_id: str, user_id: str, now: datetime) -> Question | None:
+        """The newest open, unexpired one of this person in this chat."""
+        ...
+
+    async def save(self, question: Question) -> None:
+        """Update payload, kind, state, expires_at."""
+        ...
+
+    async def drop_for_message(self, bot: str, chat_id: str, message_id: str) -> int:
+        """Drop open questions whose payload["message_id"] is this message (it was edited)."""
+        ...
+
+
+class Runs(Protocol):
+    """Run keys: which timed work has been planned."""
+
+    async def start(self, kind: str, scope: str, local_date: date, state: RunState, now: datetime) -> bool:
+        """Insert the key; False when it was there already."""
+        ...
+
+    async def state(self, kind: str, scope: str, local_date: date) -> RunState | None: ...
+
+
+class Outbox(Protocol):
+    """Announcements, message by message. See reliability.md §6 for the delivery states."""
+
+    async def put(self, message: OutboxMessage) -> bool:
+        """False when the key exists (whatever its state)."""
+        ...
+
+    async def get(self, key: str) -> OutboxRow | None: ...
+    async def rewrite_unsent(self, key: str, act: Act) -> bool:
+        """Replace the content of a message that is still due or held; False when it is sending or past."""
+        ...
+
+    async def take_over(self, bot: str) -> int:
+        """Begin a new epoch for this bot's sender; earlier holders can mark nothing any more."""
+        ...
+
+    async def unfinished(self, bot: str, epoch: int, older_than: datetime) -> tuple[OutboxRow, ...]:
+        """'sending' rows of earlier epochs (or of this one) marked before `older_than`: in doubt."""
+        ...
+
+    async def adopt(self, row_id: int, epoch: int) -> bool:
+        """Give a 'sending' row of an earlier epoch to this one, so that it can be settled."""
+        ...
+
+    async def due(self, bot: str, now: datetime, *, limit: int) -> tuple[OutboxRow, ...]:
+        """Next messages by priority, not_before, id: at most one a chat, none for a chat with one sending."""
+        ...
+
+    async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
+        """Due → sending, attempt + 1, if this epoch still holds the bot; else False."""
+        ...
+
+    async def settle_sent(self, row_id: int, epoch: int, receipt: Receipt, now: datetime) -> bool: ...
+    async def settle_postponed(
+        self, row_id: int, epoch: int, until: datetime, *, reason: str, doubt: bool = False
+    ) -> bool:
+        """Sending → due, not before `until`; doubt counts one more doubt."""
+        ...
+
+    async def settle_final(
+        self, row_id: int, epoch: int, state: OutboxState, *, reason: str, doubt: bool = False
+    ) -> bool:
+        """Sending → given_up, held, expired or in_doubt."""
+        ...
+
+    async def hold_chat(self, bot: str, chat_id: str, reason: str) -> int:
+        """Due → held for every message to this chat; how many."""
+        ...
+
+    async def release_chat(self, bot: str, chat_id: str) -> int:
+        """Held → due for this chat."""
+        ...
+
+    async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
+        """Due → expired for all past their expiry; returns them."""
+        ...
+
+    async def bots_with_due(self, now: datetime) -> tuple[str, ...]: ...
+    async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]: ...
+    async def sent_like(self, prefix: str) -> tuple[OutboxRow, ...]:
+        """Sent rows whose key starts with prefix."""
+        ...
+
+
+class Polls(Protocol):
+    """Polls: counts only."""
+
+    async def add(self, poll: PollRecord) -> None: ...
+    async def by_key(self, key: str) -> PollRecord | None: ...
+    async def set_poll_id(self, key: str, poll_id: str) -> None: ...
+    async def count(self, poll_id: str, counts: tuple[int, ...], *, closed: bool) -> PollRecord | None:
+        """Store the tally; None for a poll we do not know."""
+        ...
+
+    async def open_until(self, now: datetime) -> tuple[PollRecord, ...]:
+        """Open polls whose closes_at has come."""
+        ...
+
+    async def of_class_since(self, class_id: str, since: date) -> tuple[PollRecord, ...]: ...
+    async def close(self, key: str, counts: tuple[int, ...] | None) -> None: ...
+
+
+class History(Protocol):
+    """Append-only: no row is ever changed or deleted."""
+
+    async def add(self, fact: Fact) -> None: ...
+    async def of_sheet(self, class_id: str, day: date) -> tuple[Fact, ...]: ...
+
+
+class Housekeeping(Protocol):
+    """Forgetting what is no longer needed."""
+
+    async def purge(self, now: datetime) -> dict[str, int]:
+        """Expired questions, old code failures (1 day), outbox bodies past 90 days; rows touched by name."""
+        ...
+
+    async def forget_chat(self, bot: str, user_id: str) -> dict[str, int]:
+        """Erase a parent's chat id everywhere: follows, questions, code failures, outbox rows to that chat."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction and its repositories. Leaving the block without commit() rolls back."""
+
+    schools: Schools
+    accounts: Accounts
+    codes: Codes
+    groups: Groups
+    sheets: Sheets
+    filings: Filings
+    questions: Questions
+    runs: Runs
+    outbox: Outbox
+    polls: Polls
+    history: History
+    housekeeping: Housekeeping
+
+    async def commit(self) -> None: ...
+
+
+OpenUnitOfWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+
+
+class Channel(Protocol):
+    """A chat platform as the delivery sees it.
+
+    Raises the DeliveryError family of bot/domain/errors.py, and nothing else on purpose.
+    """
+
+    async def perform(self, chat_id: str, act: Act, *, target: Receipt | None, picture: bytes | None) -> Receipt:
+        """Do one act in a chat. target: the receipt of the message that Edit, Pin, Unpin, ClosePoll speak of."""
+        ...
+
+
+class RenderCard(Protocol):
+    """Draw the picture card of a frozen sheet."""
+
+    async def __call__(self, snapshot: Snapshot) -> bytes:
+        """PNG bytes."""
+        ...

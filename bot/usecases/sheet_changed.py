@@ -1,0 +1,45 @@
+"""What a change of a sheet's lines sets in motion: review anew, or a correction of what parents have seen."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.class_day import ClassDay
+from bot.domain.people import Person
+from bot.domain.sheet import SheetStatus
+from bot.usecases.ports import UnitOfWork
+from bot.usecases.publisher import Publisher
+from bot.usecases.review import ask_reviewers, past_cutoff, past_publish, signs_alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetChanges:
+    """Follows up a change inside the caller's transaction."""
+
+    publisher: Publisher
+
+    async def __call__(self, uow: UnitOfWork, class_day: ClassDay, *, actor: Person, now: datetime) -> None:
+        """class_day: as it stands after the change, with the sheet as it was before.
+
+        Before the cut-off the sheet just stays open. After it, its reviewers see it again, unless the actor alone
+        signs. After publish time the groups are told, once the chain has signed.
+        """
+        was = class_day.sheet
+        after = replace(class_day, sheet=was.touched())
+        await uow.sheets.save(after.sheet)
+        school = after.school
+        if not past_cutoff(school, was, now):
+            return
+        people = await uow.schools.people(school.id)
+        signed = signs_alone(school.policy.review, actor, people, was.class_id)
+        if past_publish(school, was, now) or was.status is SheetStatus.PUBLISHED:
+            if was.version == 0 and after.is_empty:
+                return
+            if signed:
+                await self.publisher.publish(uow, after, actor=actor.id, now=now)
+            else:
+                await ask_reviewers(uow, replace(after, sheet=replace(after.sheet, pending=True)), now)
+        elif was.status in (SheetStatus.IN_REVIEW, SheetStatus.APPROVED, SheetStatus.RETURNED):
+            if signed and was.status is SheetStatus.APPROVED:
+                await uow.sheets.save(replace(after.sheet, status=SheetStatus.APPROVED, approvals=(actor.id,)))
+            else:
+                await ask_reviewers(uow, after, now)

@@ -1,0 +1,31 @@
+"""Work done as if the clock stood elsewhere still sends its messages by the real one."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import OutboxMessage
+from bot.usecases.ports import Outbox
+
+if TYPE_CHECKING:
+    _Base = Outbox
+else:
+    _Base = object
+
+
+class ShiftedOutbox(_Base):
+    """An outbox whose new messages are due, and expire, `shift` later than they say."""
+
+    def __init__(self, outbox: Outbox, shift: timedelta) -> None:
+        self._outbox = outbox
+        self._shift = shift
+
+    async def put(self, message: OutboxMessage) -> bool:
+        """See `Outbox.put`."""
+        moved = replace(
+            message, not_before=message.not_before + self._shift, expires_at=message.expires_at + self._shift
+        )
+        return await self._outbox.put(moved)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._outbox, name)

@@ -1,0 +1,1 @@
+"""How it is stored: SQLAlchemy on SQLite or PostgreSQL."""

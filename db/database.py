@@ -1,0 +1,58 @@
+"""The database as a whole: what the composition root opens once and disposes of at the end."""
+
+from types import TracebackType
+from typing import Self
+
+from db.engines import open_engines, sqlite_path
+from db.school_rows import SchoolCache
+from db.sqlite_driver import SqliteConnection
+from db.unit_of_work import SqlUnitOfWork
+
+
+class Database:
+    """Opens units of work on one database. Migrate first (`db.migrate.upgrade`); dispose of it at the end.
+
+    service: this process is the one that runs the bot. On SQLite only that one checkpoints the write-ahead log.
+
+    Nothing connects before the first unit of work does.
+    """
+
+    def __init__(self, url: str, *, service: bool = False) -> None:
+        self._is_sqlite = sqlite_path(url) is not None
+        self._writer, self._reader = open_engines(url, checkpoints=service)
+        self._cache: SchoolCache = {}
+
+    def write(self) -> SqlUnitOfWork:
+        """A unit of work that may change things. On SQLite they wait for one another."""
+        return SqlUnitOfWork(self._writer, self._cache)
+
+    def read(self) -> SqlUnitOfWork:
+        """A unit of work that sees one consistent state; the database refuses its writes."""
+        return SqlUnitOfWork(self._reader, self._cache)
+
+    async def data_version(self) -> int | None:
+        """A number that differs from the last one when another process has written meanwhile.
+
+        None on PostgreSQL, which tells its listeners by itself. After a reconnection it may change for nothing.
+        """
+        if not self._is_sqlite:
+            return None
+        async with self._writer.connect() as connection:
+            # Below SQLAlchemy, which would begin a transaction and so take the write lock.
+            driver = (await connection.get_raw_connection()).driver_connection
+            if not isinstance(driver, SqliteConnection):
+                raise TypeError(driver)
+            return await driver.data_version()
+
+    async def dispose(self) -> None:
+        """Close every connection. Without it the drivers' threads keep the process alive."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.dispose()

@@ -1,0 +1,48 @@
+"""Forgetting, in SQL: what has had its time, and a parent who asks for it."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, delete, update
+
+from db.repository import Repository
+from db.tables import code_failures, follows, is_waiting, outbox, questions
+
+_FAILURES_KEPT = timedelta(days=1)
+_BODIES_KEPT = timedelta(days=90)
+
+_PURGE_QUESTIONS = delete(questions).where(questions.c.expires_at <= bindparam("until"))
+_PURGE_FAILURES = delete(code_failures).where(code_failures.c.at < bindparam("until"))
+# Keys and times stay: a key is unique for ever.
+_CLEAR_BODIES = (
+    update(outbox)
+    .where(outbox.c.expires_at < bindparam("until"), outbox.c.act.is_not(None), ~is_waiting(outbox))
+    .values(act=sa.null())
+)
+
+_BOT = bindparam("b_bot", type_=sa.String)
+_USER = bindparam("b_user", type_=sa.String)
+_FORGET = {
+    "follows": delete(follows).where(follows.c.bot == _BOT, follows.c.user_id == _USER),
+    "questions": delete(questions).where(
+        questions.c.bot == _BOT, sa.or_(questions.c.user_id == _USER, questions.c.chat_id == _USER)
+    ),
+    "code_failures": delete(code_failures).where(code_failures.c.bot == _BOT, code_failures.c.user_id == _USER),
+    "outbox": delete(outbox).where(outbox.c.bot == _BOT, outbox.c.chat_id == _USER),
+}
+
+
+class SqlHousekeeping(Repository):
+    """`Housekeeping` in SQL."""
+
+    __slots__ = ()
+
+    async def purge(self, now: datetime) -> dict[str, int]:
+        return {
+            "questions": await self._changed(_PURGE_QUESTIONS, until=now),
+            "code_failures": await self._changed(_PURGE_FAILURES, until=now - _FAILURES_KEPT),
+            "outbox": await self._changed(_CLEAR_BODIES, until=now - _BODIES_KEPT),
+        }
+
+    async def forget_chat(self, bot: str, user_id: str) -> dict[str, int]:
+        return {name: await self._changed(forget, b_bot=bot, b_user=user_id) for name, forget in _FORGET.items()}

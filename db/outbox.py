@@ -1,0 +1,209 @@
+"""The outbox in SQL: every change of state is one guarded UPDATE, so that two senders can never both win."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, select, update
+
+from bot.messages import Act, OutboxMessage, Receipt, act_to_json
+from bot.usecases.ports import OutboxRow, OutboxState
+from db.columns import UtcDateTime
+from db.outbox_claim import NEXT
+from db.outbox_rows import OUTBOX_COLUMNS, message_row, outbox_row, receipt_row
+from db.repository import Repository, insert, params
+from db.tables import DUE, HELD, SENDING, is_waiting, outbox, sender
+
+# Sorts after every character that a key can hold.
+_LAST_CHARACTER = "\U0010ffff"
+
+_ROW = select(*OUTBOX_COLUMNS)
+_NOW = bindparam("now", type_=UtcDateTime)
+_BOT = bindparam("b_bot", type_=sa.String)
+_EPOCH = bindparam("b_epoch", type_=sa.Integer)
+_OF_BOT = outbox.c.bot == _BOT
+_CHAT = _OF_BOT & (outbox.c.chat_id == bindparam("b_chat"))
+_KEY = outbox.c.key == bindparam("b_key")
+_ID = outbox.c.id == bindparam("row_id")
+
+_PUT = (
+    insert(outbox)
+    .values(
+        **params(
+            "key",
+            "bot",
+            "channel",
+            "chat_id",
+            "kind",
+            "scope",
+            "act",
+            "priority",
+            "not_before",
+            "expires_at",
+        ),
+        state=OutboxState.DUE.value,
+        attempt=0,
+        doubts=0,
+    )
+    .on_conflict_do_nothing(index_elements=[outbox.c.key])
+    .returning(outbox.c.id)
+)
+_GET = _ROW.where(_KEY)
+_REWRITE = (
+    update(outbox)
+    .where(_KEY, is_waiting(outbox), outbox.c.state != SENDING)
+    .values(act=bindparam("b_act", type_=outbox.c.act.type))
+)
+
+_FIRST_EPOCH = insert(sender).values(bot=_BOT, epoch=1)
+_TAKE_OVER = _FIRST_EPOCH.on_conflict_do_update(
+    index_elements=[sender.c.bot], set_={"epoch": sender.c.epoch + 1}
+).returning(sender.c.epoch)
+_HOLDS = sa.exists().where(sender.c.bot == outbox.c.bot, sender.c.epoch == _EPOCH)
+_UNFINISHED = _ROW.where(
+    _OF_BOT,
+    is_waiting(outbox),
+    outbox.c.state == SENDING,
+    outbox.c.epoch <= _EPOCH,
+    outbox.c.sending_at < bindparam("older_than"),
+).order_by(outbox.c.id)
+# From here on the earlier holder cannot settle the row behind the new one's back.
+_ADOPT = update(outbox).where(_ID, outbox.c.state == SENDING, outbox.c.epoch <= _EPOCH, _HOLDS).values(epoch=_EPOCH)
+_MARK = (
+    update(outbox)
+    .where(_ID, outbox.c.state == DUE, _HOLDS)
+    .values(state=OutboxState.SENDING.value, attempt=outbox.c.attempt + 1, epoch=_EPOCH, sending_at=_NOW)
+)
+
+_SETTLE = update(outbox).where(_ID, outbox.c.state == SENDING, outbox.c.epoch == _EPOCH)
+_SENT = _SETTLE.values(
+    state=OutboxState.SENT.value,
+    receipt=bindparam("b_receipt", type_=outbox.c.receipt.type),
+    sent_at=_NOW,
+    reason=None,
+)
+_DOUBTS = outbox.c.doubts + bindparam("b_doubts", type_=sa.Integer)
+_REASON = bindparam("b_reason", type_=sa.String)
+_POSTPONED = _SETTLE.values(
+    state=OutboxState.DUE.value,
+    not_before=bindparam("b_until", type_=UtcDateTime),
+    doubts=_DOUBTS,
+    reason=_REASON,
+)
+_FINAL = _SETTLE.values(state=bindparam("b_state", type_=sa.String), doubts=_DOUBTS, reason=_REASON)
+_FINAL_STATES = frozenset({OutboxState.GIVEN_UP, OutboxState.HELD, OutboxState.EXPIRED, OutboxState.IN_DOUBT})
+
+_HOLD_CHAT = (
+    update(outbox)
+    .where(_CHAT, is_waiting(outbox), outbox.c.state == DUE)
+    .values(state=OutboxState.HELD.value, reason=_REASON)
+)
+_RELEASE_CHAT = (
+    update(outbox)
+    .where(_CHAT, is_waiting(outbox), outbox.c.state == HELD)
+    .values(state=OutboxState.DUE.value, reason=None)
+)
+_EXPIRE = (
+    update(outbox)
+    .where(outbox.c.state == DUE, outbox.c.expires_at <= _NOW)
+    .values(state=OutboxState.EXPIRED.value)
+    .returning(*OUTBOX_COLUMNS)
+)
+_BOTS = (
+    select(outbox.c.bot)
+    .distinct()
+    .where(
+        is_waiting(outbox),
+        sa.or_(
+            outbox.c.state == SENDING,
+            (outbox.c.state == DUE) & (outbox.c.not_before <= _NOW) & (outbox.c.expires_at > _NOW),
+        ),
+    )
+    .order_by(outbox.c.bot)
+)
+_LISTING = (
+    _ROW.where(outbox.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(outbox.c.id)
+    .limit(bindparam("b_limit", type_=sa.Integer))
+)
+_SENT_LIKE = _ROW.where(
+    outbox.c.key >= bindparam("first"),
+    outbox.c.key < bindparam("last"),
+    outbox.c.state == OutboxState.SENT.value,
+).order_by(outbox.c.id)
+
+
+class SqlOutbox(Repository):
+    """`Outbox` in SQL."""
+
+    __slots__ = ()
+
+    async def put(self, message: OutboxMessage) -> bool:
+        return await self._first(_PUT, **message_row(message)) is not None
+
+    async def get(self, key: str) -> OutboxRow | None:
+        row = await self._first(_GET, b_key=key)
+        return row and outbox_row(row)
+
+    async def rewrite_unsent(self, key: str, act: Act) -> bool:
+        return await self._changed(_REWRITE, b_key=key, b_act=act_to_json(act)) > 0
+
+    async def take_over(self, bot: str) -> int:
+        return int((await self._one(_TAKE_OVER, b_bot=bot)).epoch)
+
+    async def unfinished(self, bot: str, epoch: int, older_than: datetime) -> tuple[OutboxRow, ...]:
+        rows = await self._all(_UNFINISHED, b_bot=bot, b_epoch=epoch, older_than=older_than)
+        return tuple(outbox_row(row) for row in rows)
+
+    async def adopt(self, row_id: int, epoch: int) -> bool:
+        return await self._changed(_ADOPT, row_id=row_id, b_epoch=epoch) > 0
+
+    async def due(self, bot: str, now: datetime, *, limit: int) -> tuple[OutboxRow, ...]:
+        return tuple(outbox_row(row) for row in await self._all(NEXT, b_bot=bot, now=now, b_limit=limit))
+
+    async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
+        return await self._changed(_MARK, row_id=row_id, b_epoch=epoch, now=now) > 0
+
+    async def settle_sent(self, row_id: int, epoch: int, receipt: Receipt, now: datetime) -> bool:
+        settled = await self._changed(_SENT, row_id=row_id, b_epoch=epoch, b_receipt=receipt_row(receipt), now=now)
+        return settled > 0
+
+    async def settle_postponed(
+        self, row_id: int, epoch: int, until: datetime, *, reason: str, doubt: bool = False
+    ) -> bool:
+        settled = await self._changed(
+            _POSTPONED, row_id=row_id, b_epoch=epoch, b_until=until, b_reason=reason, b_doubts=int(doubt)
+        )
+        return settled > 0
+
+    async def settle_final(
+        self, row_id: int, epoch: int, state: OutboxState, *, reason: str, doubt: bool = False
+    ) -> bool:
+        if state not in _FINAL_STATES:
+            raise ValueError(state)
+        settled = await self._changed(
+            _FINAL, row_id=row_id, b_epoch=epoch, b_state=state.value, b_reason=reason, b_doubts=int(doubt)
+        )
+        return settled > 0
+
+    async def hold_chat(self, bot: str, chat_id: str, reason: str) -> int:
+        return await self._changed(_HOLD_CHAT, b_bot=bot, b_chat=chat_id, b_reason=reason)
+
+    async def release_chat(self, bot: str, chat_id: str) -> int:
+        return await self._changed(_RELEASE_CHAT, b_bot=bot, b_chat=chat_id)
+
+    async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
+        # UPDATE returns its rows in no promised order.
+        rows = sorted(await self._all(_EXPIRE, now=now), key=lambda row: row.id)
+        return tuple(outbox_row(row) for row in rows)
+
+    async def bots_with_due(self, now: datetime) -> tuple[str, ...]:
+        return tuple(row.bot for row in await self._all(_BOTS, now=now))
+
+    async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
+        names = [state.value for state in states]
+        return tuple(outbox_row(row) for row in await self._all(_LISTING, states=names, b_limit=limit))
+
+    async def sent_like(self, prefix: str) -> tuple[OutboxRow, ...]:
+        rows = await self._all(_SENT_LIKE, first=prefix, last=prefix + _LAST_CHARACTER)
+        return tuple(outbox_row(row) for row in rows)

@@ -1,0 +1,34 @@
+"""Run keys in SQL: which timed work has been planned or was missed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, select
+
+from bot.usecases.ports import RunState
+from db.repository import Repository, insert, params
+from db.tables import runs
+
+_START = (
+    insert(runs)
+    .values(**params("kind", "scope", "local_date", "state", "at"))
+    .on_conflict_do_nothing(index_elements=[runs.c.kind, runs.c.scope, runs.c.local_date])
+)
+_STATE = select(runs.c.state).where(
+    runs.c.kind == bindparam("b_kind"),
+    runs.c.scope == bindparam("b_scope"),
+    runs.c.local_date == bindparam("b_date"),
+)
+
+
+class SqlRuns(Repository):
+    """`Runs` in SQL."""
+
+    __slots__ = ()
+
+    async def start(self, kind: str, scope: str, local_date: date, state: RunState, now: datetime) -> bool:
+        added = await self._changed(_START, kind=kind, scope=scope, local_date=local_date, state=state.value, at=now)
+        return added > 0
+
+    async def state(self, kind: str, scope: str, local_date: date) -> RunState | None:
+        row = await self._first(_STATE, b_kind=kind, b_scope=scope, b_date=local_date)
+        return row and RunState(row.state)

@@ -1,0 +1,1 @@
+"""Who said what, and which act that is: by audience."""

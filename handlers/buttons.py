@@ -1,0 +1,125 @@
+"""What a press means: one table, verb → act. The seal is checked by the channel, the right by the act."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.classes import parse_class
+from bot.domain.errors import NotPermittedError, StaleError
+from bot.messages import ButtonPressed, Reply
+from bot.texts import parents as parent_texts
+from bot.texts import staff as texts
+from bot.usecases.catalogue import UseCases
+from bot.usecases.dialogue import REVISE
+from bot.usecases.file_homework import Said
+
+Press = Callable[[UseCases, ButtonPressed, list[str], datetime], Awaitable[Reply]]
+
+
+async def press(acts: UseCases, event: ButtonPressed, now: datetime) -> Reply:
+    """Do what the button says. StaleError for a verb or arguments of another time."""
+    verb, *arguments = (event.action or "").split(":")
+    act = _VERBS.get(verb)
+    if act is None:
+        raise StaleError
+    try:
+        return await act(acts, event, arguments, now)
+    except (ValueError, IndexError) as error:
+        raise StaleError from error
+
+
+def _user(event: ButtonPressed) -> str:
+    return event.sender_id or ""
+
+
+async def _answer(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    question_id, value = arguments
+    result = await acts.answer_filing(int(question_id), value, bot=event.bot, user_id=_user(event), now=now)
+    return replace(texts.filing(result), replaces=True)
+
+
+async def _override(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    await acts.ask_reason(int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
+    return texts.ask_reason()
+
+
+async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    taken = await acts.withdraw(int(arguments[0]), bot=event.bot, user_id=_user(event), now=now)
+    return texts.withdrawn(taken)
+
+
+async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    filing_id = int(arguments[0])
+    await acts.ask_revision(filing_id, bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
+    return texts.revise_how(filing_id)
+
+
+async def _keep(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    question = await acts.pending(bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
+    if question is None or question.kind != REVISE:
+        raise StaleError
+    await acts.close_question(question)
+    return texts.revise_dropped()
+
+
+async def _none(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    """今日无作业 from the nudge: filed as if the teacher had written it."""
+    short, day, index = arguments
+    who = await acts.identify(event.bot, _user(event))
+    name = parse_class(short)
+    if who.person is None or name is None:
+        raise NotPermittedError
+    if day != f"{await acts.local_date(who.person.school_id, now):%Y%m%d}":
+        raise StaleError
+    subject = list(who.person.teaches)[int(index)]
+    said = Said(
+        bot=event.bot,
+        channel=event.channel,
+        chat_id=event.chat_id,
+        sender_id=_user(event),
+        message_id=f"nudge-{event.message_id}-{short}-{index}",
+        text=f"{name.label} {subject}：今日无作业",
+        at=now,
+    )
+    return texts.filing(await acts.file_homework(said, now))
+
+
+async def _approve(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    return await _review(acts, event, arguments, now, approve=True)
+
+
+async def _return(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    return await _review(acts, event, arguments, now, approve=False)
+
+
+async def _review(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime, *, approve: bool) -> Reply:
+    sheet_id, revision = map(int, arguments)
+    return await acts.review(sheet_id, revision, approve=approve, bot=event.bot, user_id=_user(event), now=now)
+
+
+async def _today(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    sheets = await acts.today(bot=event.bot, user_id=_user(event), now=now)
+    return Reply(text=parent_texts.today(sheets))
+
+
+async def _unfollow(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    followed = (await acts.identify(event.bot, _user(event))).followed
+    class_id = next((c for c in followed if c.endswith(f"/{arguments[0]}")), None)
+    if class_id is None:
+        raise StaleError
+    left = await acts.unfollow(bot=event.bot, user_id=_user(event), class_id=class_id)
+    return replace(parent_texts.unfollowed(len(left)), menu="parent" if left else "stranger")
+
+
+_VERBS: dict[str, Press] = {
+    "answer": _answer,
+    "override": _override,
+    "withdraw": _withdraw,
+    "revise": _revise,
+    "keep": _keep,
+    "none": _none,
+    "approve": _approve,
+    "return": _return,
+    "today": _today,
+    "unfollow": _unfollow,
+}

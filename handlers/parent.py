@@ -1,0 +1,83 @@
+"""Parents and strangers in private."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.classes import parse_class
+from bot.domain.reading import read_message
+from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
+from bot.texts import menus
+from bot.texts import parents as texts
+from bot.texts import staff as staff_texts
+from bot.usecases.catalogue import UseCases
+from bot.usecases.enrol import Enrolled
+from handlers.commands import Command, parse_command
+
+_TODAY_WORDS = frozenset({"今日作业", "今天作业", "今天的作业", "作业", "今日公示", "作业公示"})
+_STAFF_COMMANDS = frozenset({"left", "bind", "unbind"})
+_STAFF_WORDS = frozenset({"剩余", "未报", "今日无作业", "已在校完成"})
+
+
+async def answer(
+    acts: UseCases, event: TextPosted | TextEdited | MediaPosted, followed: Sequence[str], now: datetime
+) -> Reply | None:
+    """A parent or a stranger wrote something in private."""
+    if isinstance(event, TextEdited) or (isinstance(event, MediaPosted) and event.edited):
+        return None
+    text = (event.caption if isinstance(event, MediaPosted) else event.text).strip()
+    if command := parse_command(text):
+        return await _command(acts, event, command, followed, now)
+    if text in _TODAY_WORDS and followed:
+        return await today(acts, event, now)
+    if text in _STAFF_WORDS or _sets_homework(text):
+        return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
+    return Reply(text=texts.hint() if followed else menus.help_for_stranger())
+
+
+def _sets_homework(text: str) -> bool:
+    reading = read_message(text[:500])
+    return bool(reading.tasks or reading.declarations)
+
+
+async def _command(
+    acts: UseCases,
+    event: TextPosted | TextEdited | MediaPosted,
+    command: Command,
+    followed: Sequence[str],
+    now: datetime,
+) -> Reply:
+    match command.name:
+        case "start" if command.argument:
+            return await start(acts, event, command.argument, now)
+        case "today":
+            return await today(acts, event, now) if followed else Reply(text=menus.help_for_stranger())
+        case "unfollow":
+            left = await acts.unfollow(bot=event.bot, user_id=event.sender_id or "")
+            return replace(texts.unfollowed(len(left)), menu="stranger", replaces=False)
+        case name if name in _STAFF_COMMANDS:
+            return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
+        case _:
+            return _help(followed)
+
+
+def _help(followed: Sequence[str]) -> Reply:
+    if not followed:
+        return Reply(text=menus.help_for_stranger(), menu="stranger")
+    names = (parse_class(class_id.partition("/")[2]) for class_id in followed)
+    return Reply(text=menus.help_for_parent([name.label for name in names if name]), menu="parent")
+
+
+async def today(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply:
+    """今日作业."""
+    sheets = await acts.today(bot=event.bot, user_id=event.sender_id or "", now=now)
+    return Reply(text=texts.today(sheets))
+
+
+async def start(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, code: str, now: datetime) -> Reply:
+    """`/start CODE`: an invite makes staff, a join code a follower."""
+    done = await acts.enrol(code, bot=event.bot, channel=event.channel, user_id=event.sender_id or "", now=now)
+    if isinstance(done, Enrolled):
+        text = staff_texts.welcome(done.person, done.school, done.classes)
+        return Reply(text=text, menu=menus.menu_of(done.person))
+    return texts.following(done.school, done.school_class, new=done.new)

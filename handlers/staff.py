@@ -1,0 +1,105 @@
+"""Staff in private: homework by message, answers to our questions, a few commands."""
+
+import re
+from datetime import datetime
+
+from bot.domain.people import Person
+from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
+from bot.texts import groups as group_texts
+from bot.texts import menus
+from bot.texts import staff as texts
+from bot.usecases.catalogue import UseCases
+from bot.usecases.dialogue import REASON, REVISE
+from bot.usecases.file_homework import Said
+from bot.usecases.filing_steps import FILING_QUESTION
+from bot.usecases.ports import Question, QuestionState
+from handlers.commands import Command, parse_command
+from handlers.parent import start
+
+MAX_TEXT = 2000
+_BARE_MINUTES = re.compile(r"(?:约|大约)?\s*(\d{1,3})\s*(?:分钟|分|min)?[。.]?", re.IGNORECASE)
+_ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报"})
+
+
+async def answer(
+    acts: UseCases, event: TextPosted | TextEdited | MediaPosted, person: Person, now: datetime
+) -> Reply | None:
+    """A member of staff wrote something in private."""
+    if isinstance(event, MediaPosted) and not event.caption.strip():
+        return None if event.edited else Reply(text=texts.wrong_media(event.what))
+    text = event.caption if isinstance(event, MediaPosted) else event.text
+    edited = isinstance(event, TextEdited) or (isinstance(event, MediaPosted) and event.edited)
+    if command := parse_command(text):
+        return None if edited else await _command(acts, event, person, command, now)
+    if text.strip() in _ROOM_WORDS:
+        return await room(acts, event, now)
+    return await homework(acts, event, text, now, edited=edited)
+
+
+async def _command(
+    acts: UseCases, event: TextPosted | TextEdited | MediaPosted, person: Person, command: Command, now: datetime
+) -> Reply:
+    match command.name:
+        case "start" if command.argument:
+            return await start(acts, event, command.argument, now)
+        case "left":
+            return await room(acts, event, now)
+        case "bind" | "unbind":
+            return Reply(text=group_texts.bind_how())
+        case "today":
+            return await room(acts, event, now)
+        case _:
+            return Reply(text=menus.help_for_staff(person), menu=menus.menu_of(person))
+
+
+async def room(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply:
+    """剩余: minutes left and who has not filed."""
+    rooms = await acts.room_left(bot=event.bot, user_id=event.sender_id or "", now=now)
+    return Reply(text=texts.rooms(rooms))
+
+
+async def homework(
+    acts: UseCases,
+    event: TextPosted | TextEdited | MediaPosted,
+    text: str,
+    now: datetime,
+    *,
+    edited: bool = False,
+) -> Reply | None:
+    """A homework message, a revision of one, or the answer in words to an open question."""
+    if len(text) > MAX_TEXT:
+        return Reply(text=texts.too_long_text())
+    user_id = event.sender_id or ""
+    said = Said(
+        bot=event.bot,
+        channel=event.channel,
+        chat_id=event.chat_id,
+        sender_id=user_id,
+        message_id=event.message_id,
+        text=text,
+        at=event.at,
+    )
+    if edited:
+        return texts.filing(await acts.file_homework(said, now, replaces=event.message_id))
+    question = await acts.pending(bot=event.bot, chat_id=event.chat_id, user_id=user_id, now=now)
+    if question is not None and (reply := await _in_words(acts, said, question, now)):
+        return reply
+    return texts.filing(await acts.file_homework(said, now))
+
+
+async def _in_words(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:
+    """The reply if this text answers the open question; a new homework message is not taken for an answer."""
+    if question.kind == REVISE:
+        await acts.close_question(question, state=QuestionState.DONE)
+        return texts.filing(await acts.file_homework(said, now, replaces=question.payload["message_id"]))
+    if question.kind == REASON:
+        await acts.close_question(question, state=QuestionState.DONE)
+        result = await acts.answer_filing(
+            question.payload["question"], "", bot=said.bot, user_id=said.sender_id, now=now, reason=said.text.strip()
+        )
+        return texts.filing(result)
+    about_minutes = question.kind == FILING_QUESTION and question.payload["about"] == "HowLong"
+    if about_minutes and (minutes := _BARE_MINUTES.fullmatch(said.text.strip())):
+        result = await acts.answer_filing(question.id, minutes[1], bot=said.bot, user_id=said.sender_id, now=now)
+        return texts.filing(result)
+    return None

@@ -1,0 +1,85 @@
+"""The clock only knocks: APScheduler ticks, the database knows what has been done."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 20
+WATCHDOG_SECONDS = 15
+SILENCE_SECONDS = 60
+
+
+class Ticker:
+    """Calls `tick(now)` every 20 s, at start, and on the minute of the common times.
+
+    A tick never overlaps another. The watchdog, on monotonic time, ticks by itself when the scheduler has been
+    silent for a minute: after the wall clock jumped back, or should the scheduler die (reliability.md §3).
+    """
+
+    def __init__(
+        self,
+        tick: Callable[[datetime], Awaitable[object]],
+        clock: Callable[[], datetime],
+        *,
+        zone: ZoneInfo,
+        nudges: Sequence[time] = (),
+        every: float = TICK_SECONDS,
+    ) -> None:
+        self._tick = tick
+        self._clock = clock
+        self._zone = zone
+        self._nudges = nudges
+        self._every = every
+        self._busy = asyncio.Lock()
+        self._last: float | None = None
+
+    def seconds_since_tick(self) -> float | None:
+        """Monotonic seconds since the last tick that ended well; None before the first."""
+        return None if self._last is None else asyncio.get_running_loop().time() - self._last
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tick until `stop`."""
+        scheduler = AsyncIOScheduler(
+            timezone=self._zone,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        scheduler.add_job(self.tick, "interval", seconds=self._every, id="tick")
+        for at in dict.fromkeys(self._nudges):
+            scheduler.add_job(self.tick, "cron", hour=at.hour, minute=at.minute, second=0, id=f"at-{at:%H%M}")
+        scheduler.start()
+        try:
+            await self.tick()
+            while not stop.is_set():
+                await _wait(stop, WATCHDOG_SECONDS)
+                silent = self.seconds_since_tick()
+                if not stop.is_set() and (silent is None or silent > SILENCE_SECONDS):
+                    log.warning("clock-silent", seconds=silent)
+                    await self.tick()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """One tick now, unless one is running. A failure is logged and tried again at the next."""
+        if self._busy.locked():
+            return
+        async with self._busy:
+            try:
+                await self._tick(self._clock())
+            except Exception:  # the clock must go on: the database may be back by the next tick
+                log.exception("tick-failed")
+                return
+            self._last = asyncio.get_running_loop().time()
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,16 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import settings
+
+from tests.channels.telegram.stage import Stage, open_stage
+
+# A busy machine is no failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with open_stage() as opened:
+        yield opened

@@ -1,0 +1,32 @@
+from datetime import timedelta, timezone
+
+from bot.usecases.ports import UnitOfWork
+from tests.db.samples import C31, C32, DAY, NOW, fact
+
+
+async def test_facts_come_back_in_the_order_they_happened(uow: UnitOfWork) -> None:
+    facts = [
+        fact("entry-added", data={"minutes": [20, None], "原": "甲"}),
+        fact("entry-withdrawn"),
+        fact("sheet-approved"),
+    ]
+    for each in facts:
+        await uow.history.add(each)
+
+    assert await uow.history.of_sheet(C32.id, DAY) == tuple(facts)
+
+
+async def test_a_sheet_has_its_own_facts_only(uow: UnitOfWork) -> None:
+    await uow.history.add(fact(class_id=C31.id))
+    await uow.history.add(fact(day=DAY + timedelta(days=1)))
+    await uow.history.add(fact("school-applied", class_id=None, day=None, subject="school"))
+
+    assert await uow.history.of_sheet(C32.id, DAY) == ()
+
+
+async def test_a_moment_is_kept_to_the_microsecond_in_any_time_zone(uow: UnitOfWork) -> None:
+    moment = (NOW + timedelta(microseconds=123_456)).astimezone(timezone(timedelta(hours=8)))
+    await uow.history.add(fact(at=moment))
+
+    (found,) = await uow.history.of_sheet(C32.id, DAY)
+    assert found.at == moment

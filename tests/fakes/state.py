@@ -1,0 +1,68 @@
+"""What a fake database holds; frozen values, so that a shallow copy of each container is a snapshot."""
+
+from copy import copy
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, Self
+
+import orjson
+
+from bot.domain.entries import Declaration, Entry, Filing
+from bot.domain.school import SchoolSpec
+from bot.domain.sheet import Sheet, Snapshot
+from bot.usecases.ports import Account, Binding, Code, Fact, OutboxRow, PollRecord, Question, RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """An outbox row with what only the sender's bookkeeping needs."""
+
+    row: OutboxRow
+    epoch: int | None = None
+    sending_at: datetime | None = None
+    cleared: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    schools: dict[str, SchoolSpec] = field(default_factory=dict)
+    known_since: dict[str, datetime] = field(default_factory=dict)
+    accounts: list[Account] = field(default_factory=list)
+    follows: list[tuple[str, str, str]] = field(default_factory=list)
+    codes: dict[str, Code] = field(default_factory=dict)
+    failures: list[tuple[str, str, datetime]] = field(default_factory=list)
+    bindings: list[Binding] = field(default_factory=list)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    sheets: dict[int, Sheet] = field(default_factory=dict)
+    entries: dict[int, Entry] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
+    declarations: dict[int, Declaration] = field(default_factory=dict)
+    versions: dict[tuple[int, int], Snapshot] = field(default_factory=dict)
+    filings: dict[int, Filing] = field(default_factory=dict)
+    questions: dict[int, Question] = field(default_factory=dict)
+    runs: dict[tuple[str, str, date], RunState] = field(default_factory=dict)
+    outbox: dict[int, Mail] = field(default_factory=dict)
+    senders: dict[str, int] = field(default_factory=dict)
+    polls: dict[str, PollRecord] = field(default_factory=dict)
+    history: list[Fact] = field(default_factory=list)
+    last_ids: dict[str, int] = field(default_factory=dict)
+
+    def snapshot(self) -> Self:
+        return type(self)(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
+
+    def next_id(self, of: str) -> int:
+        """Never given out twice, not even after a delete."""
+        self.last_ids[of] = self.last_ids.get(of, 0) + 1
+        return self.last_ids[of]
+
+
+def aware(*moments: datetime | None) -> None:
+    """Refuse naive datetimes, as the database's column type does."""
+    for moment in moments:
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError(f"a moment needs its time zone: {moment!r}")
+
+
+def through_json(value: Any) -> Any:
+    """What a JSON column gives back: tuples as lists; TypeError for what it cannot hold."""
+    return orjson.loads(orjson.dumps(value))

@@ -1,0 +1,98 @@
+"""A database in memory, behind the same ports: for tests of use cases and handlers."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from bot.usecases.ports import (
+    Accounts,
+    Codes,
+    Filings,
+    Groups,
+    History,
+    Housekeeping,
+    Outbox,
+    Polls,
+    Questions,
+    Runs,
+    Schools,
+    Sheets,
+)
+from db.unit_of_work import in_unit_of_work
+from tests.fakes.homework import FakeFilings, FakeHistory, FakeSheets
+from tests.fakes.outbox import FakeOutbox
+from tests.fakes.people import FakeAccounts, FakeCodes, FakeGroups, FakeSchools
+from tests.fakes.state import State
+from tests.fakes.talk import FakeHousekeeping, FakePolls, FakeQuestions, FakeRuns
+
+
+class FakeDatabase:
+    """Opens fake units of work; `state` is what has been committed. Writers wait for one another, as on SQLite."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.commits = 0
+        self._writing = asyncio.Lock()
+
+    def write(self) -> "FakeUnitOfWork":
+        return FakeUnitOfWork(self, self._writing)
+
+    def read(self) -> "FakeUnitOfWork":
+        return FakeUnitOfWork(self, None)
+
+
+class FakeUnitOfWork:
+    """`UnitOfWork` over a copy of the state; `commit` puts the copy in place, leaving without it drops it."""
+
+    schools: Schools
+    accounts: Accounts
+    codes: Codes
+    groups: Groups
+    sheets: Sheets
+    filings: Filings
+    questions: Questions
+    runs: Runs
+    outbox: Outbox
+    polls: Polls
+    history: History
+    housekeeping: Housekeeping
+
+    def __init__(self, database: FakeDatabase, writing: asyncio.Lock | None) -> None:
+        self._database = database
+        self._writing = writing
+
+    async def __aenter__(self) -> Self:
+        if in_unit_of_work.get():
+            raise RuntimeError("a unit of work inside a unit of work")
+        if self._writing:
+            await self._writing.acquire()
+        self._token = in_unit_of_work.set(True)
+        self._state = state = self._database.state.snapshot()
+        schools = FakeSchools(state)
+        self.schools = schools
+        self.accounts = FakeAccounts(state, schools)
+        self.codes = FakeCodes(state)
+        self.groups = FakeGroups(state)
+        self.sheets = FakeSheets(state)
+        self.filings = FakeFilings(state)
+        self.questions = FakeQuestions(state)
+        self.runs = FakeRuns(state)
+        self.outbox = FakeOutbox(state)
+        self.polls = FakePolls(state)
+        self.history = FakeHistory(state)
+        self.housekeeping = FakeHousekeeping(state)
+        self._before = state.snapshot()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        in_unit_of_work.reset(self._token)
+        if self._writing:
+            self._writing.release()
+        elif kind is None and self._state != self._before:
+            raise RuntimeError("written through a unit of work that only reads")
+
+    async def commit(self) -> None:
+        self._database.state = self._state.snapshot()
+        self._database.commits += 1
