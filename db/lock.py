@@ -9,7 +9,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from bot.domain.errors import BotError
 
@@ -25,7 +25,7 @@ class ServiceLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: BinaryIO | None = None
+        self._file: int | None = None  # a bare descriptor: held also when nobody keeps this object
 
     @classmethod
     def beside(cls, database: Path) -> Self:
@@ -39,25 +39,24 @@ class ServiceLock:
             AlreadyRunningError: someone has it.
         """
         # Never removed: a file deleted between another's open and its flock would give the lock twice.
-        file = self._path.open("a+b")
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            with file:
-                raise AlreadyRunningError(**_holder(file)) from error
-        except BaseException:
-            file.close()
-            raise
-        file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), "since": now.isoformat(timespec="seconds")}).encode())
-        file.flush()
+        except OSError as error:
+            holder = _holder(file)
+            os.close(file)
+            if not isinstance(error, BlockingIOError):
+                raise
+            raise AlreadyRunningError(**holder) from error
+        os.ftruncate(file, 0)
+        os.write(file, json.dumps({"pid": os.getpid(), "since": now.isoformat(timespec="seconds")}).encode())
         self._file = file
         return self
 
     def release(self) -> None:
         if self._file is not None:
-            self._file.truncate(0)
-            self._file.close()
+            os.ftruncate(self._file, 0)
+            os.close(self._file)
             self._file = None
 
     def __enter__(self) -> Self:
@@ -69,10 +68,9 @@ class ServiceLock:
         self.release()
 
 
-def _holder(file: BinaryIO) -> dict[str, object]:
-    file.seek(0)
+def _holder(file: int) -> dict[str, object]:
     try:
-        said = json.loads(file.read())
+        said = json.loads(os.read(file, 1000))
     except ValueError:  # between its flock and its write
         said = {}
     return {"pid": said.get("pid"), "since": said.get("since")}

@@ -12,6 +12,7 @@ _START = (
     insert(runs)
     .values(**params("kind", "scope", "local_date", "state", "at"))
     .on_conflict_do_nothing(index_elements=[runs.c.kind, runs.c.scope, runs.c.local_date])
+    .returning(runs.c.kind)
 )
 _STATE = select(runs.c.state).where(
     runs.c.kind == bindparam("b_kind"),
@@ -26,8 +27,8 @@ class SqlRuns(Repository):
     __slots__ = ()
 
     async def start(self, kind: str, scope: str, local_date: date, state: RunState, now: datetime) -> bool:
-        added = await self._changed(_START, kind=kind, scope=scope, local_date=local_date, state=state.value, at=now)
-        return added > 0
+        row = await self._first(_START, kind=kind, scope=scope, local_date=local_date, state=state.value, at=now)
+        return row is not None
 
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None:
         row = await self._first(_STATE, b_kind=kind, b_scope=scope, b_date=local_date)

@@ -1,6 +1,8 @@
 """`jianfu demo`: one school day, told as the chats happen."""
 
+import asyncio
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from rich.text import Text
 from bot.cli.logs import set_up
 from bot.cli.rehearsal import Rehearsal
 from bot.cli.seed import FAMILIES, ZONE, seed_data, settle_in
+from bot.domain.sheet import Snapshot
 from bot.domain.timetable import JobName
 from bot.sandbox import Chat, Message
 from bot.texts import demo as texts
@@ -185,15 +188,19 @@ class _Day:
 
 
 async def _write(school: Rehearsal, groups: dict[str, Chat], out: Path) -> list[Path]:
+    day = _START.date()
+    async with school.app.database.read() as uow:
+        snapshots = await uow.sheets.snapshots_between(school.spec.school.id, day, day + timedelta(days=1))
+    shown = next(s for s in snapshots if s.class_label == "三（2）班")
+    return await asyncio.to_thread(_files, shown, snapshots, out)
+
+
+def _files(shown: Snapshot, snapshots: Sequence[Snapshot], out: Path) -> list[Path]:
     from bot.render.card import card_png
     from bot.render.ledger import ledger_xlsx
     from bot.render.printable import sheet_pdf
 
     out.mkdir(parents=True, exist_ok=True)
-    day = _START.date()
-    async with school.app.database.read() as uow:
-        snapshots = await uow.sheets.snapshots_between(school.spec.school.id, day, day + timedelta(days=1))
-    shown = next(s for s in snapshots if s.class_label == "三（2）班")
     files = {
         "公示卡-三（2）班.png": card_png(shown),
         "公示单-三（2）班.pdf": sheet_pdf(shown),

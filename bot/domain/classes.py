@@ -5,17 +5,36 @@ from dataclasses import dataclass
 
 _DIGITS = "零一二三四五六七八九"
 _NUMBER = r"(?:[1-9]\d?|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_GRADE = r"(?:[1-9]|[一二三四五六七八九]|初[一二三])"
+_HAN_GRADE = r"(?:[一二三四五六七八九]|初[一二三])"
 _OPEN, _CLOSE = r"[（(\[【]", r"[）)\]】]"
+_BRACKETED = rf"{_OPEN}\s?{_NUMBER}\s?{_CLOSE}"
+_JOIN = r"\s?[、,，和与及/]\s?"
+_NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER})*"
+_SEVERAL = rf"{_BRACKETED}(?:(?:{_JOIN})?{_BRACKETED})*"
 
-_CLASS = re.compile(
-    rf"(?<![\dA-Za-z一二三四五六七八九十第.])(?:"
-    rf"(?P<g1>{_GRADE})(?:年级)?\s?{_OPEN}\s?(?P<n1>{_NUMBER})\s?{_CLOSE}\s?班?"
-    rf"|(?P<g2>{_GRADE})(?:年级|\.|．|·)\s?(?P<n2>{_NUMBER})\s?班"
-    rf"|(?P<g3>[一二三四五六七八九]|初[一二三])(?P<n3>[1-9]\d?)\s?班"
-    rf"|(?P<g4>[1-9])(?P<n4>0[1-9]|1\d|2\d|3\d)\s?班"
-    rf")"
+# Each form names one grade and one or more numbers. A digit grade before brackets needs its 班: 3（2） is a sub-question,
+# 3（2）班 a class. 练习三（2） and 第三（2）题 are kept out by what stands before.
+_FORMS = (
+    rf"(?P<g1>{_HAN_GRADE})(?:年级)?\s?(?P<n1>{_SEVERAL})\s?班",
+    rf"(?P<g2>[1-9])(?:年级)?\s?(?P<n2>{_SEVERAL})\s?班",
+    rf"(?P<g3>[1-9]|{_HAN_GRADE})年级\s?(?P<n3>{_NUMBERS})\s?班",
+    rf"(?P<g4>[1-9])[.．·](?P<n4>{_NUMBER})\s?班",
+    rf"(?P<g5>{_HAN_GRADE})\s?(?P<n5>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?班",
+    r"(?P<g6>[1-9])(?P<n6>0[1-9]|[1-3]\d)\s?班",
+    rf"(?P<g7>[1-9])(?:{_JOIN}(?P<n7>[1-9]))\s?{_OPEN}班{_CLOSE}",
 )
+# Without 班 only where nothing else can be meant: 三（2） or 三1 at the head of the message, of a line, or of its field.
+_HEAD = r"(?:^|(?<=\n)|(?<=班级[:：])|(?<=班级[:：] )|(?<=[、,，]))\s*"
+_BARE_END = r"(?=\s*(?:$|\n|[\s:：、,，]))"
+_BARE = (
+    rf"(?:(?P<g8>{_HAN_GRADE})(?P<n8>{_SEVERAL})|(?P<g9>{_HAN_GRADE})(?P<n9>[1-9]\d?)){_BARE_END}"
+)
+_NOT_BEFORE = r"(?<![\dA-Za-z一二三四五六七八九十第习题例卷.．单元课])"
+_CLASS = re.compile(rf"{_NOT_BEFORE}(?:{'|'.join(_FORMS)})")
+_BARE_CLASS = re.compile(_BARE)
+_BARE_AT = re.compile(rf"{_HEAD}(?={_HAN_GRADE})")
+_EACH = re.compile(_NUMBER)
+_ID = re.compile(r"([1-9])-([1-9]\d?)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +57,7 @@ class ClassName:
 
 @dataclass(frozen=True, slots=True)
 class ClassMention:
-    """Where a text names a class: `text[start:end]`."""
+    """Where a text names a class: `text[start:end]`; classes named together (三1、2班) share the span."""
 
     name: ClassName
     start: int
@@ -63,22 +82,49 @@ def small_number(word: str) -> int:
 
 
 def find_classes(text: str) -> tuple[ClassMention, ...]:
-    """Every class the text names, in order: 三（2）班, 三2班, 三(2)班, 三年级2班, 3.2班, 302班, 初一(3)班."""
-    return tuple(ClassMention(_name_of(match), match.start(), match.end()) for match in _CLASS.finditer(text))
+    """Every class the text names, in order.
+
+    三（2）班, 3（2）班, 三2班, 三年级2班, 3.2班, 302班, 初一(3)班; lists 三1班、三2班, 三（1）（2）班, 三年级1、2班,
+    3、4（班）; 三（2） and 三1 without 班 only at the head of the message, of a line or of a list of classes.
+    """
+    found = [mention for match in _CLASS.finditer(text) for mention in _mentions(match)]
+    taken = [(mention.start, mention.end) for mention in found]
+    for head in _BARE_AT.finditer(text):
+        match = _BARE_CLASS.match(text, head.end())
+        if not match or any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        if text[head.start() : head.start() + 1] in "、,，" or _after_comma(text, match.start()):
+            if not _joins_class(text, match.start(), [m for m in found if m.end <= match.start()]):
+                continue
+        found.extend(_mentions(match))
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def parse_class(text: str) -> ClassName | None:
-    """The class that the whole text names, or None; also the id form `3-2`."""
+    """The class that the whole text names, or None where it names none or several; also the id form `3-2`."""
     stripped = text.strip()
-    if match := re.fullmatch(r"([1-9])-([1-9]\d?)", stripped):
+    if match := _ID.fullmatch(stripped):
         return ClassName(int(match[1]), int(match[2]))
-    match = _CLASS.fullmatch(stripped)
-    return _name_of(match) if match else None
+    whole = _CLASS.fullmatch(stripped) or _BARE_CLASS.fullmatch(stripped)
+    names = [mention.name for mention in _mentions(whole)] if whole else []
+    return names[0] if len(names) == 1 else None
 
 
-def _name_of(match: re.Match[str]) -> ClassName:
+def _after_comma(text: str, start: int) -> bool:
+    return text[:start].rstrip()[-1:] in ("、", ",", "，")
+
+
+def _joins_class(text: str, start: int, before: list[ClassMention]) -> bool:
+    """Whether 三（1）班、三（2） goes on with a list of classes."""
+    return bool(before) and not text[before[-1].end : start].strip(" 、,，")
+
+
+def _mentions(match: re.Match[str]) -> list[ClassMention]:
     groups = match.groupdict()
-    for form in "1234":
-        if grade := groups[f"g{form}"]:
-            return ClassName(chinese_digit_grade(grade), small_number(groups[f"n{form}"].lstrip("0")))
-    raise AssertionError(match)
+    form = next(number for number in "123456789" if groups.get(f"g{number}"))
+    grade, numbers = chinese_digit_grade(groups[f"g{form}"]), groups[f"n{form}"]
+    if form == "6":
+        return [ClassMention(ClassName(grade, int(numbers)), *match.span())]
+    return [
+        ClassMention(ClassName(grade, small_number(each)), *match.span()) for each in _EACH.findall(numbers)
+    ]

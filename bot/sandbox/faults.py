@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.errors import ApiError, too_many_requests
+from bot.sandbox.errors import ApiError, SandboxError, too_many_requests
 
 ANY = "*"
 
@@ -98,7 +98,13 @@ class Faults:
         self._pages.append(Planned(method.lower(), times, error=ApiError(status, page), page=page))
 
     def strict_limits(self, *, per_second: float = 30.0, burst: int = 30, group_per_minute: int = 20) -> None:
-        """From now on answer 429 above this pace."""
+        """From now on answer 429 above this pace.
+
+        Raises:
+            SandboxError: a pace below one.
+        """
+        if per_second <= 0 or burst < 1 or group_per_minute < 1:
+            raise SandboxError("bad-pace", per_second=per_second, burst=burst, group_per_minute=group_per_minute)
         self.pace = Pace(per_second=per_second, burst=burst, group_per_minute=group_per_minute)
 
     def clear(self) -> None:

@@ -1,5 +1,6 @@
 """The parameters of one Bot API call, whatever way they came: JSON, form or multipart."""
 
+import re
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -43,16 +44,10 @@ class Params:
         value = self.raw.get(name)
         if value is None or value == "":
             return default
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
-        if isinstance(value, str) and len(value) <= 20:
-            try:
-                return int(value)
-            except ValueError:
-                pass
-        raise bad_request(f'field "{name}" must be a Number')
+        number = _whole(value)
+        if number is None or not -(2**63) <= number < 2**63:
+            raise bad_request(f'field "{name}" must be a Number')
+        return number
 
     def number(self, name: str, default: int) -> int:
         """A whole number or the default."""
@@ -95,6 +90,18 @@ class Params:
     def loggable(self) -> dict[str, Any]:
         """The parameters for the call log: files as their name and size."""
         return self.raw | {k: f"<{f.name}, {len(f.data)} bytes>" for k, f in self.files.items()}
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,19}\s*", value):
+        return int(value)
+    return None
 
 
 def parse_query(query: bytes) -> dict[str, Any]:

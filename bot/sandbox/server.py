@@ -44,6 +44,8 @@ class SandboxServer:
         return f"http://{self._bound[0]}:{self._bound[1]}"
 
     async def __aenter__(self) -> Self:
+        self._stop = asyncio.Event()
+        self._api.closing = False
         sock = socket.create_server(self._address, backlog=512)
         self._bound = sock.getsockname()[:2]
         config = uvicorn.Config(

@@ -27,6 +27,13 @@ async def deliver_webhooks(world: World) -> None:
 
 
 async def _deliver(world: World, bot: Bot, hook: Webhook) -> None:
+    try:
+        await _deliver_while_set(world, bot, hook)
+    finally:
+        world.changes.bump()  # a webhook set meanwhile has its turn now
+
+
+async def _deliver_while_set(world: World, bot: Bot, hook: Webhook) -> None:
     pause = FIRST_PAUSE
     while bot.webhook is hook:
         waiting = bot.updates.first()

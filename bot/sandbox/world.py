@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import orjson
+
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.grouping import Grouping
 from bot.sandbox.model import ApiCall, Bot, Chat, Message, User
@@ -89,7 +91,12 @@ class World(Speaking, Grouping):
         return []
 
     def push_raw_update(self, bot: Bot, update: dict[str, Any]) -> int:
-        """Queue an update just as given, malformed too; its id is filled in when missing."""
+        """Queue an update just as given, malformed too; its id is filled in when missing.
+
+        Raises:
+            TypeError: no JSON can be made of it.
+        """
+        orjson.dumps(update)
         return bot.updates.push_raw(update)
 
     async def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:

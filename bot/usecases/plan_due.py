@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
 
@@ -10,7 +11,7 @@ from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due, JobName, due_at, lapsed
 from bot.texts import office as office_texts
 from bot.usecases.announce import tell_homeroom
-from bot.usecases.ports import OpenUnitOfWork, RunState, UnitOfWork
+from bot.usecases.ports import OpenUnitOfWork, Outbox, RunState, UnitOfWork
 from bot.usecases.shifted import ShiftedOutbox
 
 log = structlog.get_logger()
@@ -113,7 +114,7 @@ class PlanDue:
             async with self.open_uow() as uow:
                 if not await uow.runs.start(due.job, scope, due.day, RunState.PLANNED, now):
                     return Ran(already=1)
-                uow.outbox = ShiftedOutbox(uow.outbox, shift) if shift else uow.outbox
+                uow.outbox = cast("Outbox", ShiftedOutbox(uow.outbox, shift)) if shift else uow.outbox
                 await act(uow)
                 await uow.commit()
         except Exception:  # one broken class never stops the others; without its run key it is tried again

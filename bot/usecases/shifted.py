@@ -2,18 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.messages import OutboxMessage
 from bot.usecases.ports import Outbox
 
-if TYPE_CHECKING:
-    _Base = Outbox
-else:
-    _Base = object
 
-
-class ShiftedOutbox(_Base):
+class ShiftedOutbox:
     """An outbox whose new messages are due, and expire, `shift` later than they say."""
 
     def __init__(self, outbox: Outbox, shift: timedelta) -> None:

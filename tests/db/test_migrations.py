@@ -27,6 +27,13 @@ def schema(path: Path) -> dict[str, str]:
     return {name: re.sub(r"\s+", " ", sql) for name, sql in rows if not name.startswith(("alembic", "sqlite_"))}
 
 
+def parts(definition: str) -> list[str]:
+    """A definition as its head and its columns and constraints, in no order."""
+    head, _, body = definition.partition(" (")
+    inner, _, tail = body.rpartition(")")
+    return [head, tail, *sorted(part.strip() for part in re.split(r",(?![^(]*\))", inner))]
+
+
 def test_stairway(tmp_path: Path) -> None:
     url = url_of(tmp_path / "jianfu.db")
     for step in REVISIONS:
@@ -58,7 +65,7 @@ def test_models_and_migrations_agree_to_the_letter(tmp_path: Path) -> None:
     created = schema(tmp_path / "created.db")
     assert migrated.keys() == created.keys()
     for name, sql in created.items():
-        assert sorted(re.split(r", | \(", migrated[name].rstrip(" )"))) == sorted(re.split(r", | \(", sql.rstrip(" )")))
+        assert parts(migrated[name]) == parts(sql)
 
 
 @pytest.mark.parametrize("step", REVISIONS, ids=lambda step: step.revision)
@@ -90,7 +97,7 @@ def test_an_empty_database_has_no_revision(tmp_path: Path) -> None:
 def test_several_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     url = url_of(tmp_path / "jianfu.db")
     order = [sys.executable, "-c", "import sys; from db.migrate import upgrade; upgrade(sys.argv[1])", url]
-    processes = [subprocess.Popen(order, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    processes = [subprocess.Popen(order, stderr=subprocess.PIPE, text=True) for _ in range(2)]
 
     for process in processes:
         _, complaint = process.communicate(timeout=60)

@@ -61,10 +61,9 @@ def test_an_entity_covers_exactly_its_words(before, bold, after):
 def test_no_markup_whatever_breaks_the_parser(source):
     try:
         text, entities = parse_html(source)
-    except ApiError as refused:
-        assert refused.status == 400
-    else:
-        assert all(0 <= e["offset"] < e["offset"] + e["length"] <= units(text) for e in entities)
+    except ApiError:
+        return
+    assert all(0 <= e["offset"] < e["offset"] + e["length"] <= units(text) for e in entities)
 
 
 def test_white_space_at_the_ends_goes_and_entities_move_along():

@@ -148,6 +148,19 @@ async def test_a_file_is_attached_and_the_clock_is_set_forward(page, school, tmp
     assert (school.clock.now.hour, school.clock.now.minute) == (16, 20)
 
 
+async def test_a_new_group_is_made_and_someone_invited(page, school):
+    await page.get_by_role("button", name="添加人物或群").click()
+    await page.get_by_role("button", name="一个群").click()
+    await page.get_by_label("新建群（机器人会一起进群）").fill("三（1）班家长群")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#title")).to_have_text("三（1）班家长群")
+    await page.get_by_role("button", name="邀请进群").click()
+    await page.get_by_role("button", name="乐乐妈妈").click()
+    await expect(page.locator("#log")).to_contain_text("乐乐妈妈加入了群聊")
+    [group] = [chat for chat in school.world.chats.values() if chat.title == "三（1）班家长群"]
+    assert ([user.name for user in group.people()], group.bots()) == (["王老师", "乐乐妈妈"], [school.bot])
+
+
 async def test_on_a_phone_there_is_one_column_at_a_time(page, school):
     school.world.say(school.wang, school.private, "/start")
     await page.set_viewport_size({"width": 390, "height": 780})

@@ -77,13 +77,13 @@ async def test_an_empty_text_and_bad_markup_are_refused(ptb, chat):
 
 async def test_callback_data_has_64_bytes(ptb, chat):
     assert await ptb.send_message(chat, "?", reply_markup=keyboard("字" * 21 + "a"))
-    with pytest.raises(BadRequest, match="(?i)button_data_invalid"):
+    with pytest.raises(BadRequest, match=r"(?i)button_data_invalid"):
         await ptb.send_message(chat, "?", reply_markup=keyboard("字" * 21 + "ab"))
 
 
 async def test_an_edit_that_changes_nothing_is_refused(ptb, chat):
     sent = await ptb.send_message(chat, "同样", reply_markup=keyboard("a"))
-    with pytest.raises(BadRequest, match="Message is not modified: specified new message content"):
+    with pytest.raises(BadRequest, match="Message is not modified: specified"):
         await ptb.edit_message_text("同样", chat, sent.message_id, reply_markup=keyboard("a"))
     assert await ptb.edit_message_text("同样", chat, sent.message_id, reply_markup=keyboard("b"))
 
@@ -137,7 +137,7 @@ async def test_a_stopped_poll_cannot_be_stopped_again(school, ptb):
 
 
 async def test_what_is_no_picture_is_refused_as_photo(ptb, chat):
-    with pytest.raises(BadRequest, match="(?i)image_process_failed"):
+    with pytest.raises(BadRequest, match=r"(?i)image_process_failed"):
         await ptb.send_photo(chat, b"not a picture")
     with pytest.raises(BadRequest, match="Wrong file identifier"):
         await ptb.send_photo(chat, "AgACinvented")

@@ -149,7 +149,8 @@ class Intake:
 
 def whereabouts(error: BaseException) -> str:
     """Where an error arose, innermost call last. Without its words: they may quote what somebody wrote."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    origin = error.__cause__ or error  # of a time-out: where it was waiting
+    frames = traceback.extract_tb(origin.__traceback__)[-4:]
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 

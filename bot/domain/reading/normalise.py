@@ -35,7 +35,7 @@ _FACE = (
     r"合十|红包|蛋糕|礼物|月亮|嘴唇|烟花|爆竹|哇|奋斗|调皮|憨笑|机智|耶|旺柴|得意|奸笑|流泪|大哭|勾引|撇嘴|尴尬)\]"
 )
 _DROPPED = re.compile(rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3]|{_READING}|{_FACE}")
-_FLOOD = re.compile(r"((.{1,6}?)\2{15})\2+|([ ]{3})[ ]+", re.DOTALL)
+_FLOOD = re.compile(r"((.{1,12}?)\2{15})\2+|([ ]{3})[ ]+", re.DOTALL)
 _KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|(\U0001f51f)")
 _SYMBOLS = re.compile("[\U0001f000-\U0001faff←-☀☂-☄☇-☏☒-➿⬀-⯿]")
 _KEPT_SYMBOLS = frozenset("→≤≥×☆★①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳□☐☑■●◆◇○✓✔√∶⭐")

@@ -10,8 +10,8 @@ from bot.sandbox.shapes import Json, me_json
 from bot.sandbox.world import World
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_PLAIN_SCOPES = frozenset({"default", "all_private_chats", "all_group_chats", "all_chat_administrators"})
-_CHAT_SCOPES = frozenset({"chat", "chat_administrators", "chat_member"})
+_PLAIN_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+_CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
 _LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 

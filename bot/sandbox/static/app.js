@@ -150,18 +150,22 @@ function closeChat() {
   $("app").dataset.view = "list";
   $("title").textContent = "减负 · 聊天沙盒";
   $("subtitle").textContent = "";
-  for (const id of ["composer", "start", "pinned", "typing", "draft"]) $(id).hidden = true;
+  for (const id of ["composer", "start", "pinned", "typing", "draft", "invite"]) $(id).hidden = true;
   $("log").replaceChildren(el("div", { id: "empty" }, el("p", { text: "选一个聊天开始吧。" })));
 }
 
+let typingTimer = 0;
 function drawConversation(pinned) {
   const chat = page.view;
   $("title").textContent = chat.title;
   $("subtitle").textContent = chat.kind === "private" ? "机器人" : `${chat.size} 人${chat.bots.length ? "，含机器人 " + chat.bots.map(({ name }) => name).join("、") : ""}`;
   const fresh = chat.kind === "private" && !chat.started;
+  $("invite").hidden = chat.kind === "private";
   $("start").hidden = !fresh;
   $("composer").hidden = fresh;
   $("typing").hidden = !chat.typing;
+  clearTimeout(typingTimer);
+  if (chat.typing) typingTimer = setTimeout(() => { $("typing").hidden = true; }, 5000);
   const top = page.messages.get(pinned);
   $("pinned").hidden = !top;
   if (top) {
@@ -273,6 +277,34 @@ async function startInGroup(bot, code) {
   await refresh();
 }
 
+async function addPerson() {
+  const name = await askText("添加人物", "例如：李老师");
+  if (!name) return;
+  page.person = await post("people", { name });
+  sessionStorage.setItem("person", page.person.id);
+  closeChat();
+  await refresh();
+}
+
+// The new group is led by the current person and has every bot in it, as administrator.
+async function addGroup() {
+  const title = await askText("新建群（机器人会一起进群）", "例如：三（1）班家长群");
+  if (!title || !page.person) return;
+  const person = page.person.id;
+  const group = await post("groups", { title, members: [person] });
+  for (const bot of page.state.bots) await post("add-bot", { person, chat: group.key, bot: bot.id, admin: true });
+  openChat(group.key);
+  await refresh();
+}
+
+async function invite() {
+  const inside = new Set(page.view.people.map(({ id }) => id));
+  const outside = page.state.people.filter(({ id }) => !inside.has(id));
+  const options = outside.map(({ id, name }) => ({ label: name, value: String(id) }));
+  const person = await choose(options.length ? `邀请谁进“${page.view.title}”？` : "大家都在群里了", options);
+  if (person) await post("join", { person, chat: page.view.key });
+}
+
 $("person").addEventListener("change", () => {
   page.person = page.state.people.find(({ id }) => String(id) === $("person").value);
   sessionStorage.setItem("person", page.person.id);
@@ -280,15 +312,10 @@ $("person").addEventListener("change", () => {
   refresh();
 });
 $("add-person").addEventListener("click", async () => {
-  const name = await askText("添加人物", "例如：李老师");
-  if (!name) return;
-  try {
-    page.person = await post("people", { name });
-    sessionStorage.setItem("person", page.person.id);
-    closeChat();
-    await refresh();
-  } catch (problem) { failed(problem); }
+  const what = await choose("添加什么？", [{ label: "一个人", value: "person" }, { label: "一个群", value: "group" }]);
+  await (what === "person" ? addPerson() : what === "group" ? addGroup() : null)?.catch(failed);
 });
+$("invite").addEventListener("click", () => invite().catch(failed));
 $("clock").addEventListener("click", async () => {
   const to = await askTime(page.clock);
   if (to) await post("clock", { to }).then(() => refresh()).catch(failed);

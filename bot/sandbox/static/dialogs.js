@@ -28,7 +28,7 @@ export async function askText(title, placeholder) {
 
 export function choose(title, options) {
   const buttons = options.map(({ label, value }) => el("button", { class: "plain", type: "submit", value, text: label }));
-  const body = options.length ? [el("div", { class: "choices" }, ...buttons)] : [el("p", { text: "没有可选的群。" })];
+  const body = options.length ? [el("div", { class: "choices" }, ...buttons)] : [el("p", { text: "没有可选的。" })];
   return show(title, body, [["取消", "", "plain"]]);
 }
 

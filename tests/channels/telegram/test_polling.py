@@ -7,7 +7,17 @@ from structlog.testing import capture_logs
 
 from bot.channels.telegram.errors import TokenRefusedError
 from bot.channels.telegram.transport import Transport
-from bot.messages import AnyEvent, ChatMoved, Event, MediaPosted, Membership, MembershipChanged, PollCounted, Reply
+from bot.messages import (
+    AnyEvent,
+    ChatMoved,
+    Event,
+    MediaPosted,
+    Membership,
+    MembershipChanged,
+    PollCounted,
+    Reply,
+    TextPosted,
+)
 from tests.channels.telegram.stage import SORRY, Stage, echo
 
 MALFORMED = (
@@ -199,6 +209,42 @@ async def test_stopping_ends_a_long_poll_at_once_and_finishes_what_has_begun(sta
 
     assert stage.texts(stage.chat) == ["收到：数学"]
     assert len(stage.bot.updates) == 0
+
+
+async def test_what_does_not_finish_in_time_is_not_confirmed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.runner.FINISH_SECONDS", 0.05)
+
+    async def hang(event: AnyEvent) -> Reply | None:
+        if getattr(event, "text", "") == "慢":
+            await asyncio.Event().wait()
+        return await echo(event)
+
+    stage.answer = hang
+    async with asyncio.timeout(4), stage.polling():
+        stage.world.say(stage.parent, stage.parent_chat, "快")
+        stage.world.say(stage.teacher, stage.chat, "慢")
+        await stage.world.wait_for(lambda: stage.texts(stage.parent_chat))
+
+    assert len(stage.bot.updates) == 1
+
+
+async def test_an_answer_that_never_comes_is_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.intake.ANSWER_SECONDS", 0.05)
+
+    async def hang(event: AnyEvent) -> Reply | None:
+        if isinstance(event, TextPosted):
+            await asyncio.Event().wait()
+        return None
+
+    stage.answer = hang
+    with capture_logs() as logs:
+        async with stage.polling():
+            stage.world.say(stage.teacher, stage.chat, "慢")
+            await stage.settled()
+
+    assert stage.texts(stage.chat) == [SORRY.text]
+    assert [kind for _, _, kind in stage.aside] == ["TimeoutError"]
+    assert any("test_polling.py" in log["at"] for log in logs if log["event"] == "update-failed")
 
 
 async def test_a_stop_before_the_network_is_there_is_obeyed(stage: Stage) -> None:

@@ -87,6 +87,16 @@ async def test_polling_and_sending_share_no_connections() -> None:
         assert transport.bot.request is transport.sending
 
 
+@pytest.mark.parametrize(("api_url", "obeyed"), [("http://127.0.0.1:9", False), ("https://api.telegram.org", True)])
+async def test_a_proxy_in_the_environment_is_for_servers_outside(
+    monkeypatch: pytest.MonkeyPatch, api_url: str, *, obeyed: bool
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://proxy.invalid:3128")
+
+    async with Transport("1:x", api_url=api_url) as transport:
+        assert bool(transport.sending._client._mounts) is obeyed
+
+
 async def test_a_long_poll_does_not_hold_up_a_message(stage: Stage) -> None:
     async with stage.polling():
         await stage.world.wait_for(lambda: stage.world.calls(stage.bot, "deleteWebhook"))
