@@ -36,7 +36,10 @@ class Repository:
         return (await self._connection.execute(statement, values)).one()
 
     async def _changed(self, statement: sa.Executable, **values: object) -> int:
-        """Run an UPDATE or DELETE; how many rows it touched. (Of an INSERT psycopg does not always tell: RETURNING does.)"""
+        """Run an UPDATE or DELETE; how many rows it touched.
+
+        Of an INSERT ... ON CONFLICT psycopg does not always tell: let it RETURN something and ask for `_first`.
+        """
         return (await self._connection.execute(statement, values)).rowcount
 
     async def _changed_one(self, statement: sa.Executable, **values: object) -> None:

@@ -9,6 +9,7 @@ _HAN_GRADE = r"(?:[一二三四五六七八九]|初[一二三])"
 _OPEN, _CLOSE = r"[（(\[【]", r"[）)\]】]"
 _BRACKETED = rf"{_OPEN}\s?{_NUMBER}\s?{_CLOSE}"
 _JOIN = r"\s?[、,，和与及/]\s?"
+_BAN = rf"(?:班|{_OPEN}班{_CLOSE})"
 _NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER})*"
 _SEVERAL = rf"{_BRACKETED}(?:(?:{_JOIN})?{_BRACKETED})*"
 
@@ -17,22 +18,23 @@ _SEVERAL = rf"{_BRACKETED}(?:(?:{_JOIN})?{_BRACKETED})*"
 _FORMS = (
     rf"(?P<g1>{_HAN_GRADE})(?:年级)?\s?(?P<n1>{_SEVERAL})\s?班",
     rf"(?P<g2>[1-9])(?:年级)?\s?(?P<n2>{_SEVERAL})\s?班",
-    rf"(?P<g3>[1-9]|{_HAN_GRADE})年级\s?(?P<n3>{_NUMBERS})\s?班",
+    rf"(?P<g3>[1-9]|{_HAN_GRADE})年级\s?(?P<n3>{_NUMBERS})\s?{_BAN}",
     rf"(?P<g4>[1-9])[.．·](?P<n4>{_NUMBER})\s?班",
-    rf"(?P<g5>{_HAN_GRADE})\s?(?P<n5>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?班",
+    rf"(?P<g5>{_HAN_GRADE})\s?(?P<n5>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?{_BAN}",
     r"(?P<g6>[1-9])(?P<n6>0[1-9]|[1-3]\d)\s?班",
-    rf"(?P<g7>[1-9])(?:{_JOIN}(?P<n7>[1-9]))\s?{_OPEN}班{_CLOSE}",
 )
 # Without 班 only where nothing else can be meant: 三（2） or 三1 at the head of the message, of a line, or of its field.
 _HEAD = r"(?:^|(?<=\n)|(?<=班级[:：])|(?<=班级[:：] )|(?<=[、,，]))\s*"
 _BARE_END = r"(?=\s*(?:$|\n|[\s:：、,，]))"
-_BARE = (
-    rf"(?:(?P<g8>{_HAN_GRADE})(?P<n8>{_SEVERAL})|(?P<g9>{_HAN_GRADE})(?P<n9>[1-9]\d?)){_BARE_END}"
-)
+_BARE = rf"(?:(?P<g8>{_HAN_GRADE})(?P<n8>{_SEVERAL})|(?P<g9>{_HAN_GRADE})(?P<n9>[1-9]\d?)){_BARE_END}"
 _NOT_BEFORE = r"(?<![\dA-Za-z一二三四五六七八九十第习题例卷.．单元课])"
 _CLASS = re.compile(rf"{_NOT_BEFORE}(?:{'|'.join(_FORMS)})")
 _BARE_CLASS = re.compile(_BARE)
 _BARE_AT = re.compile(rf"{_HEAD}(?={_HAN_GRADE})")
+# With the grade known from elsewhere: 3、4（班）, 2班.
+_NUMBERS_ONLY = re.compile(
+    rf"(?<![\d.．（(第年级])(?P<numbers>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?{_BAN}(?![级干主会费长次])"
+)
 _EACH = re.compile(_NUMBER)
 _ID = re.compile(r"([1-9])-([1-9]\d?)")
 
@@ -81,11 +83,11 @@ def small_number(word: str) -> int:
     return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
 
 
-def find_classes(text: str) -> tuple[ClassMention, ...]:
-    """Every class the text names, in order.
+def find_classes(text: str, *, grade: int | None = None) -> tuple[ClassMention, ...]:
+    """Every class the text names, in order; with the grade known, also 3、4（班） and 2班.
 
-    三（2）班, 3（2）班, 三2班, 三年级2班, 3.2班, 302班, 初一(3)班; lists 三1班、三2班, 三（1）（2）班, 三年级1、2班,
-    3、4（班）; 三（2） and 三1 without 班 only at the head of the message, of a line or of a list of classes.
+    三（2）班, 3（2）班, 三2班, 三年级2班, 3.2班, 302班, 初一(3)班; lists 三1班、三2班, 三（1）（2）班, 三年级1、2班;
+    三（2） and 三1 without 班 only at the head of the message, of a line or of a list of classes.
     """
     found = [mention for match in _CLASS.finditer(text) for mention in _mentions(match)]
     taken = [(mention.start, mention.end) for mention in found]
@@ -97,6 +99,8 @@ def find_classes(text: str) -> tuple[ClassMention, ...]:
             if not _joins_class(text, match.start(), [m for m in found if m.end <= match.start()]):
                 continue
         found.extend(_mentions(match))
+    if grade is not None:
+        found.extend(_numbers_only(text, grade, found))
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
@@ -108,6 +112,15 @@ def parse_class(text: str) -> ClassName | None:
     whole = _CLASS.fullmatch(stripped) or _BARE_CLASS.fullmatch(stripped)
     names = [mention.name for mention in _mentions(whole)] if whole else []
     return names[0] if len(names) == 1 else None
+
+
+def _numbers_only(text: str, grade: int, found: list[ClassMention]) -> list[ClassMention]:
+    return [
+        ClassMention(ClassName(grade, int(each)), *match.span())
+        for match in _NUMBERS_ONLY.finditer(text)
+        if not any(other.start < match.end() and match.start() < other.end for other in found)
+        for each in _EACH.findall(match["numbers"])
+    ]
 
 
 def _after_comma(text: str, start: int) -> bool:
@@ -125,6 +138,4 @@ def _mentions(match: re.Match[str]) -> list[ClassMention]:
     grade, numbers = chinese_digit_grade(groups[f"g{form}"]), groups[f"n{form}"]
     if form == "6":
         return [ClassMention(ClassName(grade, int(numbers)), *match.span())]
-    return [
-        ClassMention(ClassName(grade, small_number(each)), *match.span()) for each in _EACH.findall(numbers)
-    ]
+    return [ClassMention(ClassName(grade, small_number(each)), *match.span()) for each in _EACH.findall(numbers)]

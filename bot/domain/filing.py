@@ -217,7 +217,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         day=day,
         lines=lines,
         states=_states(reading, subjects, lines),
-        hints=tuple(h for h in reading.hits if h.severity in (Severity.WARN, Severity.NOTE)),
+        hints=tuple(h for h in reading.hits if h.severity is Severity.WARN),
     )
 
 

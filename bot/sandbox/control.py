@@ -1,17 +1,22 @@
 """The control API (/sandbox/…) and the chat page: acting as people over HTTP, for the page and for outside tests.
 
-GET /sandbox/state, chats?person=, messages?chat=&person=&since=&limit=, commands?chat=&person=, calls?bot=&method=&limit=,
-events (server-sent), files/ID. POST /sandbox/NAME with a JSON object; `person` by id or name, `chat` by key (absent: the
-person's private chat with the bot), `bot` by id or username (absent: the first), `message` by id:
+GET /sandbox/state, chats?person=, messages?chat=&person=&since=&limit=, commands?chat=&person=,
+calls?bot=&method=&limit=, events (server-sent), files/ID. POST /sandbox/NAME with a JSON object; `person` by id or
+name, `chat` by key (absent: the person's private chat with the bot), `bot` by id or username (absent: the first),
+`message` by id:
 
-    people name username? id? | bots token username name privacy? | groups title members supergroup?
-    say person chat? text reply_to? as_group? | edit person chat? message text | voice, sticker person chat?
-    press person chat? message label or data wait? | forge person chat? message data wait? | vote … message options
-    read, join, leave person chat | block, unblock person bot? | add-bot, remove-bot, promote-bot, demote-bot person chat bot?
-    upgrade chat | raw-update bot? update | fault kind … | settled bot? timeout? | clock to
+    people name username? id?                      bots token username name privacy?
+    groups title members supergroup?               say person chat? text reply_to? as_group?
+    edit person chat? message text                 voice, sticker person chat?
+    press person chat? message label|data wait?    forge person chat? message data wait?
+    vote person chat? message options              read, join, leave person chat
+    block, unblock person bot?                     add-bot, remove-bot, promote-bot, demote-bot person chat bot?
+    upgrade chat                                   raw-update bot? update
+    fault kind …                                   settled bot? timeout?
+    clock to
 
-A refusal is 400 with `{"error": CODE, "facts": {…}}`. Every POST takes and gives JSON; uploads (photo, document) are raw bytes with the rest in the query, so that no other web page can send
-one without a preflight, which is never answered.
+A refusal is 400 with `{"error": CODE, "facts": {…}}`. Uploads (photo, document) are raw bytes with the rest in the
+query. So no other web page can send anything without a preflight, which is never answered.
 """
 
 import asyncio

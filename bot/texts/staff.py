@@ -74,6 +74,8 @@ def _sum(filed: FiledClass) -> str:
         return total(filed.planned, filed.allowed)
     if filed.allowed == 0:
         return f"{total(filed.planned, filed.allowed)}，不留书面家庭作业"
+    if filed.planned == filed.allowed:
+        return f"{total(filed.planned, filed.allowed)}，今天已满"
     over = filed.planned - (filed.allowed or 0)
     if over > 0:
         return f"{total(filed.planned, filed.allowed)}，比上限多 {over} 分钟，审核时会看到"
@@ -81,8 +83,10 @@ def _sum(filed: FiledClass) -> str:
 
 
 def _marks(filed: FiledClass) -> list[str]:
-    if filed.published:
+    if filed.published and filed.late:
         return ["本班今天已公示，这一条会标为迟报。"]
+    if filed.published:
+        return ["本班今天已公示，群里的公示会同步更新。"]
     return ["已过截止时间，这一条标为迟报。"] if filed.late else []
 
 

@@ -173,7 +173,7 @@ class Advance:
                     await withdraw_filing(self.uow, gone, self.now)
                 replaced = [f for f in replaced if f not in old]
                 settled.append(school_class.id)
-                filed.append(await self._put(standing, replace(ready, lines=lines), draft))
+                filed.append(await self._put(standing, replace(ready, lines=lines), draft, _in_time(class_day, old)))
         if filed and not over:
             for gone in replaced:  # the revision no longer names these classes
                 await self._withdraw_elsewhere(school, gone)
@@ -229,8 +229,14 @@ class Advance:
                 return False
         return True
 
-    async def _put(self, class_day: ClassDay, ready: Ready, draft: Draft) -> FiledClass:
-        """Store the lines and states for one class, whose limit has been checked."""
+    async def _put(
+        self, class_day: ClassDay, ready: Ready, draft: Draft, in_time: frozenset[str] = frozenset()
+    ) -> FiledClass:
+        """Store the lines and states for one class, whose limit has been checked.
+
+        in_time: subjects of the lines that these take the place of and that were filed in time: a revision of
+        such a line is a correction, not 迟报.
+        """
         day, class_id = class_day.sheet.day, class_day.school_class.id
         filing = await self.uow.filings.add(
             Filing(
@@ -245,7 +251,9 @@ class Advance:
             self.now,
         )
         late = is_late(class_day.school, day, self.now)
-        lines = [self._entry(class_day, line, filing.id, late=late) for line in ready.lines]
+        lines = [
+            self._entry(class_day, line, filing.id, late=late and line.subject not in in_time) for line in ready.lines
+        ]
         entries = await self.uow.sheets.add_entries(lines, self.now) if lines else ()
         states = [
             await self.uow.sheets.declare(self._declaration(class_day, subject, state, filing.id), self.now)
@@ -275,7 +283,7 @@ class Advance:
         kept = [d for d in class_day.declarations if d.id not in overtaken and d.subject not in subjects]
         after = replace(class_day, entries=(*class_day.entries, *entries), declarations=(*kept, *states))
         await self.changed(self.uow, after, actor=self.author, now=self.now)
-        return view(after, entries, tuple(states), late=late)
+        return view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
 
     def _entry(self, class_day: ClassDay, line: PlannedLine, filing_id: int, *, late: bool) -> Entry:
         return Entry(
@@ -359,6 +367,12 @@ def _fitted(class_day: ClassDay, lines: tuple[PlannedLine, ...], draft: Draft) -
     if draft.cut_to is None:
         return lines
     return shorten(lines, draft.cut_to, lambda line: line_counts(class_day, line))
+
+
+def _in_time(class_day: ClassDay, filings: Sequence[Filing]) -> frozenset[str]:
+    """Subjects of these filings' lines that were not late."""
+    ids = {f.id for f in filings}
+    return frozenset(e.subject for e in class_day.entries if e.filing_id in ids and not e.late)
 
 
 def _without(class_day: ClassDay, filings: Sequence[Filing]) -> ClassDay:

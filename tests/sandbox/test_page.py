@@ -151,7 +151,7 @@ async def test_a_file_is_attached_and_the_clock_is_set_forward(page, school, tmp
 async def test_a_new_group_is_made_and_someone_invited(page, school):
     await page.get_by_role("button", name="添加人物或群").click()
     await page.get_by_role("button", name="一个群").click()
-    await page.get_by_label("新建群（机器人会一起进群）").fill("三（1）班家长群")
+    await page.get_by_role("textbox", name="新建群").fill("三（1）班家长群")
     await page.keyboard.press("Enter")
     await expect(page.locator("#title")).to_have_text("三（1）班家长群")
     await page.get_by_role("button", name="邀请进群").click()

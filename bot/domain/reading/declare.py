@@ -2,9 +2,10 @@
 
 import re
 
+from bot.domain.kinds import SubjectState
 from bot.domain.reading import lexicon
 from bot.domain.reading.headings import NAME
-from bot.domain.reading.model import Declaration, SubjectState
+from bot.domain.reading.model import Declaration
 from bot.domain.reading.outline import Outline
 
 _NONE_TODAY = re.compile(
@@ -40,4 +41,4 @@ def declarations(text: str, outline: Outline, *, has_tasks: bool) -> tuple[Decla
             made.append(Declaration(subject=None, state=SubjectState.DONE_AT_SCHOOL))
         elif _NONE_TODAY.search(text):
             made.append(Declaration(subject=None, state=SubjectState.NONE))
-    return tuple(dict.fromkeys(made))
+    return tuple({each.subject: each for each in reversed(made)}.values())[::-1]

@@ -51,7 +51,7 @@ _LEAD = re.compile(
 
 # Before the amount: another thing's length.
 _OTHER_BEFORE = re.compile(
-    r"(?:录制?|拍摄?|片长|视频|音频|微课|演讲|睡眠?|睡足|睡够|休息|间歇|屏幕|手机|电子产品|网课|上网|看电视|迟到|提前|延迟|每隔|远眺|眺望|"
+    r"(?:录制?|拍摄?|片长|(?:录|拍)\S{0,6}(?:视频|音频|微课)|演讲|睡眠?|睡足|睡够|休息|间歇|屏幕|手机|电子产品|网课|上网|看电视|迟到|提前|延迟|每隔|远眺|眺望|"
     r"每看|用眼|年龄|上课|一节课|课间|保证|至少睡|[/每÷])(?:[一个段条]{0,2})(?:时间|时长)?(?:不(?:少于|超过|得超过)|大?约|至少|为|:)?\s*$"
 )
 _EXAM = re.compile(r"考试|测试|测验|月考|期中考|期末考|检测|质检|联考|开考")
@@ -218,7 +218,7 @@ def _with_role(text: str, line: int, found: Duration) -> Duration:
     if match := _EACH_SUBJECT.search(close):
         return replace(found, role=Role.EACH_SUBJECT, start=line + match.start())
     if match := _EACH_TIMES.search(close):
-        times = 3 if "晚" in match["many"] and "下午" in match["many"] or "早中晚" in match["many"] else 2
+        times = 3 if ("晚" in match["many"] and "下午" in match["many"]) or "早中晚" in match["many"] else 2
         return _times(replace(found, start=line + match.start()), times)
     if match := _PER_UNIT.search(close):
         unit = match["unit"]

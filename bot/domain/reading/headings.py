@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.domain.reading.model import Kind, Tier
+from bot.domain.kinds import Kind, Tier
 from bot.domain.reading.numerals import NUMBER
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
@@ -23,9 +23,9 @@ _WORK = (
 )
 # 数学书, 语文老师, 英语日记 speak of a thing or a person; 语文、数学 is a list.
 _NOT_A_HEADING = (
-    rf"(?!(?:老师(?!\s*[:\]])|书(?![写面法])|课(?![后外文本件时]|\s?:)|课本|日记|游戏|园地|成绩|考试|测|单元测|期[中末]|组长|"
-    rf"课代表|素养|绘本|节|学习材料|报纸|歌|电影|动画|单词|原版|类|书籍|知识|问题|实验|现象|观察|实践|听说|口语|故事)|\s?(?:"
-    rf"[和与及跟、/]|(?:作业)?(?:取消|不变|正常|没有|无)))"
+    r"(?!(?:老师(?!\s*[:\]])|书(?![写面法])|课(?![后外文本件时]|\s?:)|课本|日记|游戏|园地|成绩|考试|测|单元测|期[中末]|组长|"
+    r"课代表|素养|绘本|节|学习材料|报纸|歌|电影|动画|单词|原版|类|书籍|知识|问题|实验|现象|观察|实践|听说|口语|故事)|\s?(?:"
+    r"(?:[和与及、/]|跟(?!读))|(?:作业)?(?:取消|不变|正常|没有|无)))"
 )
 _LEAD = rf"(?:{SCHOOL_YEAR}(?:[上下]册)?|{WHEN}|的|那个|各科|请?登记:?|@?(?:全体成员|所有人|all)|作业(?=[语数英])|学科:|科目:|\s)*"
 _SUBJECT = re.compile(
@@ -37,7 +37,7 @@ _SUBJECT = re.compile(
     rf")\s*"
 )
 _BEFORE_NOTE = re.compile(
-    rf"[\[*\s]*{_LEAD}(?:(?P<full>{_FULL})|(?P<short>[{_SHORT}])){_WORK}?\s*\((?P<note>[^()\n]{{1,24}})\)\s*:\s*"
+    rf"[\[*\s]*{_LEAD}(?:(?P<full>{_FULL})|(?P<short>[{_SHORT}])){_WORK}?\s*\((?P<note>[^()\n]{{1,24}})\)\s*(?::|$)\s*"
 )
 # Where a new heading may begin inside a line.
 INNER_SUBJECT = re.compile(
@@ -71,7 +71,7 @@ INNER_TIER = re.compile(
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)"
 )
 _TIER_MARK = re.compile(
-    rf"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"
+    r"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"
 )
 _OPTIONAL_HINT = re.compile(
     r"学有余力|有兴趣的?(?:同学|孩子|小朋友)?|若有时间|如?有时间的?(?:话)?(?:可|完成|做|再)|有需要的|有余力|感兴趣的|有能力的|量力而行|自愿完成|自主选择|可自行做|不强制|加分题(?!有)"

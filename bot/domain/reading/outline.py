@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.domain.kinds import Kind, Tier
 from bot.domain.reading import lexicon
 from bot.domain.reading.due import find_due
 from bot.domain.reading.durations import Duration, Role
@@ -16,7 +17,6 @@ from bot.domain.reading.headings import (
     tier_head,
     tier_marks,
 )
-from bot.domain.reading.model import Kind, Tier
 from bot.domain.reading.segment import Piece, pieces
 
 Span = tuple[int, int]
@@ -55,6 +55,7 @@ _PART_OF_CLASS = re.compile(
 _PAREN_REMARK = re.compile(r"^\s*\([^()]*\)[。\s]*$|^\s*\((?:建议|提示|注|说明)")
 _NOT_THIS = re.compile(r"^\s*(?:而?不是|原来?的?是?|不再是)")
 _ANNOUNCES = re.compile(rf"\s*(?:{WHEN})?的?(?:其[他余它]|各科|全部)*(?:作业|任务).{{0,4}}:\s*")
+_CHECK_IN = re.compile(r"打卡(?:作业|任务)")
 _EVERY = re.compile(r"每[天日晚次周]")
 
 
@@ -137,8 +138,8 @@ class Walk:
         self.levels: list[_Level] = []
         self.base = _Level("", 0)
         self.heading_end = -1
+        self.headed_at = -1
         self.pending_due: str | None = None
-        self.tier_line = -1
         self.remark_line = -1
         self.aside: _Aside | None = None
 
@@ -254,6 +255,7 @@ class Walk:
         if not self.levels:
             self.base.tier = None
         self.heading_end = piece.end
+        self.headed_at = piece.start
         self.out.block_names.append(name)
         if note:
             for duration in self.durations:
@@ -264,7 +266,7 @@ class Walk:
         if piece.style is None and piece.begins_line and self.levels:
             self.levels.clear()
         self._level().tier = tier
-        self.tier_line = piece.line
+        self.headed_at = piece.start
 
     def _title(self, piece: Piece, start: int) -> None:
         """A piece without work of its own may be the title of a section."""
@@ -288,7 +290,7 @@ class Walk:
     def _clauses(self, piece: Piece, start: int) -> None:
         has_subject, subject, tier, section, kind = self._in_force()
         point = tuple((level.style, level.number) for level in self.levels)
-        current = self._continued(point, piece) if not piece.begins_line else None
+        current = self._continued(point, piece) if not piece.begins_line and self.headed_at != piece.start else None
         merged = current is not None
         lenient = (
             has_subject
@@ -301,10 +303,16 @@ class Walk:
         for left, right in self._clause_spans(start, piece.end):
             words = self._bare(left, right)
             durations = self._durations_in(left, right)
+            if lenient and not made and _CHECK_IN.search(self.text, left, right):
+                words = "完成"
             if _FILLER.fullmatch(words):
                 self._beside(durations, current if made or merged else None, piece, left, right)
                 continue
-            if _NOT_THIS.match(words) or (self._demands(left, right) and not lexicon.TASK.search(words)):
+            if (
+                _NOT_THIS.match(words)
+                or self._only_due(left, right)
+                or (self._demands(left, right) and not lexicon.TASK.search(words))
+            ):
                 continue
             if lexicon.refuses(words):
                 self._refused(words, (left, right), durations, subject if has_subject else None, piece)
@@ -430,6 +438,11 @@ class Walk:
 
     def _durations_in(self, left: int, right: int) -> list[Duration]:
         return [d for d in self.durations if left <= d.core < right and d.role is not Role.OTHER]
+
+    def _only_due(self, left: int, right: int) -> bool:
+        """周一早上交 and no more."""
+        due = find_due(self.text, left, right)
+        return due is not None and not (self.text[left : due[1]] + self.text[due[2] : right]).strip(" 。;!?,:、~()")
 
     def _demands(self, left: int, right: int) -> bool:
         return any(cut[0] < right and left < cut[1] for cut in self.cuts)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 
 from bot.domain.classes import find_classes
+from bot.domain.kinds import Kind, Place
 from bot.domain.reading import lexicon
 from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.compliant import compliant
 from bot.domain.reading.content import content, due_span, mark_spans
 from bot.domain.reading.declare import declarations, says_no_homework
 from bot.domain.reading.durations import Role, find_durations
-from bot.domain.reading.model import Kind, Place, Reading, Task, Term
+from bot.domain.reading.model import Reading, Task, Term
 from bot.domain.reading.normalise import Normal, normalise
 from bot.domain.reading.outline import Draft, Outline, Walk
 from bot.domain.reading.reconcile import minutes, settle
@@ -33,7 +34,7 @@ def read_message(text: str, *, grade: int | None = None, term: Term | None = Non
     """
     normal = normalise(text)
     found = find_demands(normal.text, grade=grade, term=term)
-    mentions = find_classes(normal.text)
+    mentions = find_classes(normal.text, grade=grade)
     named = [(mention.start, mention.end) for mention in mentions]
     outline, tasks, total = _tasks(normal, found, named)
     return Reading(
@@ -80,9 +81,9 @@ def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
         content=_content(normal, text, draft, cuts),
         subject=coarse(draft.subject),
         subject_name=draft.subject,
-        minutes=time and time.minutes,
-        minutes_low=time and time.low,
-        minutes_high=time and time.high,
+        minutes=time.minutes if time else None,
+        minutes_low=time.low if time else None,
+        minutes_high=time.high if time else None,
         kind=kind,
         written=written,
         tier=draft.tier,

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from bot.domain.kinds import Tier
 from bot.domain.reading import lexicon
 from bot.domain.reading.durations import Duration, Role
 from bot.domain.reading.headings import SUBJECT_LIST
-from bot.domain.reading.model import Tier
 from bot.domain.reading.outline import Draft, Loose, Outline
 
 _HEADLINE = 14
@@ -116,7 +116,7 @@ def _subjects(text: str, drafts: list[Draft]) -> None:
             continue
         several = SUBJECT_LIST.search(words) or _MULTI.search(words)
         draft.subject = None if several else (own or draft.section)
-        draft.fixed = draft.fixed and bool(draft.subject) or bool(several)
+        draft.fixed = (draft.fixed and bool(draft.subject)) or bool(several)
     known = {draft.subject for draft in drafts if draft.subject}
     headed = any(draft.fixed and draft.subject for draft in drafts)
     if len(known) == 1 and not headed:

@@ -68,10 +68,7 @@ def _line(text: str, start: int, end: int, line: int) -> Iterator[Piece]:
     for left, right in zip([first, *cuts], [*cuts, end], strict=True):
         point = _point(text, left, right, begins=begins)
         style, number, body = point or (("-", 0, left) if bullet and begins else (None, 0, left))
-        if text[body:right].strip(" 。;!?,、~"):
-            yield Piece(body, right, line, begins, style, number)
-            begins = False
-        elif point:
+        if text[body:right].strip(" 。;!?,、~") or point:
             yield Piece(body, right, line, begins, style, number)
             begins = False
 

@@ -146,7 +146,7 @@ def _repeats(text: str) -> Iterator[Found]:
         writes = verb.startswith(_WRITES)
         code = "mechanical_repeat" if writes and times >= 5 else None
         severity = Severity.NOTE if times <= 3 else Severity.WARN if times <= 9 else Severity.BLOCK
-        fewer = match[0].replace(word, "两" if "\u4e00" <= word[0] else "2")
+        fewer = match[0].replace(word, "两" if word[0] >= "\u4e00" else "2")
         yield _plain(
             "P7", "mechanical_repeat", severity, match.span(), code, fewer, negation(text, match.start()) is None
         )

@@ -261,6 +261,13 @@ async def test_a_pin_is_silent_and_comes_down_again(stage: Stage) -> None:
     assert await stage.channel.perform(chat_id, Unpin("k"), target=first, picture=None) == first
 
 
+async def test_a_pinned_message_that_is_gone_counts_as_taken_down(stage: Stage) -> None:
+    first = await said(stage, Say(text=PUBLICATION))
+    stage.world.faults.next_error("unpinChatMessage", 400, "Bad Request: message to unpin not found")
+
+    assert await stage.channel.perform(str(stage.group.id), Unpin("k"), target=first, picture=None) == first
+
+
 async def test_without_the_right_to_pin_the_group_is_not_given_up(stage: Stage) -> None:
     first = await said(stage, Say(text=PUBLICATION))
 
