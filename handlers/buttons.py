@@ -12,6 +12,7 @@ from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
 from bot.usecases.dialogue import REVISE
 from bot.usecases.file_homework import Said
+from handlers.parent import labels
 
 Press = Callable[[UseCases, ButtonPressed, list[str], datetime], Awaitable[Reply]]
 
@@ -103,12 +104,13 @@ async def _today(acts: UseCases, event: ButtonPressed, arguments: list[str], now
 
 
 async def _unfollow(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    followed = (await acts.identify(event.bot, _user(event))).followed
-    class_id = next((c for c in followed if c.endswith(f"/{arguments[0]}")), None)
+    who = await acts.identify(event.bot, _user(event))
+    class_id = next((c for c in who.followed if c.endswith(f"/{arguments[0]}")), None)
     if class_id is None:
         raise StaleError
     left = await acts.unfollow(bot=event.bot, user_id=_user(event), class_id=class_id)
-    return replace(parent_texts.unfollowed(len(left)), menu="parent" if left else "stranger")
+    reply = parent_texts.unfollowed(*labels([class_id]), labels(left))
+    return reply if who.person else replace(reply, menu="parent" if left else "stranger")
 
 
 _VERBS: dict[str, Press] = {

@@ -83,6 +83,9 @@ class Dispatch:
             return None
         who = await self.acts.identify(event.bot, event.sender_id)
         if who.person is not None:
+            if who.followed and parent.is_asked_as_parent(event):
+                reply = await parent.answer(self.acts, event, who.followed, now)
+                return reply and replace(reply, menu=None)
             return await staff.answer(self.acts, event, who.person, now)
         match self.throttle.ask(f"{event.bot}/{event.sender_id}", now):
             case Verdict.SILENT:

@@ -53,8 +53,8 @@ async def _command(
         case "today":
             return await today(acts, event, now) if followed else Reply(text=menus.help_for_stranger())
         case "unfollow":
-            left = await acts.unfollow(bot=event.bot, user_id=event.sender_id or "")
-            return replace(texts.unfollowed(len(left)), menu="stranger", replaces=False)
+            await acts.unfollow(bot=event.bot, user_id=event.sender_id or "")
+            return replace(texts.unfollowed("", ()), menu="stranger", replaces=False)
         case name if name in _STAFF_COMMANDS:
             return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
         case _:
@@ -64,8 +64,21 @@ async def _command(
 def _help(followed: Sequence[str]) -> Reply:
     if not followed:
         return Reply(text=menus.help_for_stranger(), menu="stranger")
-    names = (parse_class(class_id.partition("/")[2]) for class_id in followed)
-    return Reply(text=menus.help_for_parent([name.label for name in names if name]), menu="parent")
+    return Reply(text=menus.help_for_parent(labels(followed)), menu="parent")
+
+
+def labels(class_ids: Sequence[str]) -> list[str]:
+    """三（2）班 for shiyan/3-2."""
+    names = (parse_class(class_id.partition("/")[2]) for class_id in class_ids)
+    return [name.label for name in names if name]
+
+
+def is_asked_as_parent(event: TextPosted | TextEdited | MediaPosted) -> bool:
+    """Whether a member of staff who follows a class, too, means that class: 今日作业, /today, /unfollow."""
+    if not isinstance(event, TextPosted):
+        return False
+    command = parse_command(event.text)
+    return event.text.strip() in _TODAY_WORDS if command is None else command.name in ("today", "unfollow")
 
 
 async def today(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply:

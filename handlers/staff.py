@@ -1,6 +1,7 @@
 """Staff in private: homework by message, answers to our questions, a few commands."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.people import Person
@@ -41,7 +42,8 @@ async def _command(
 ) -> Reply:
     match command.name:
         case "start" if command.argument:
-            return await start(acts, event, command.argument, now)
+            reply = await start(acts, event, command.argument, now)
+            return replace(reply, menu=menus.menu_of(person)) if reply.menu == "parent" else reply
         case "left":
             return await room(acts, event, now)
         case "bind" | "unbind":

@@ -32,7 +32,7 @@ from bot.usecases.seal import Seal
 from bot.web.pages import web_app
 from db.unit_of_work import refuse_inside_unit_of_work
 from scheduler.clock import Ticker
-from scheduler.delivery import DeliveryLoop
+from scheduler.delivery import LOOK_EVERY, DeliveryLoop
 
 log = structlog.get_logger()
 
@@ -74,8 +74,11 @@ async def schools_of(app: App) -> tuple[School, ...]:
 class Service:
     """`jianfu run`: bots, clock and delivery of one process."""
 
-    def __init__(self, app: App, *, poll_seconds: int = 25, tick_seconds: float = 20) -> None:
+    def __init__(
+        self, app: App, *, poll_seconds: int = 25, tick_seconds: float = 20, look_seconds: float = LOOK_EVERY
+    ) -> None:
         self._app = app
+        self._look_seconds = look_seconds
         self._poll_seconds = poll_seconds
         self._tick_seconds = tick_seconds
         self._seal = Seal(seal_key(app.settings))
@@ -148,7 +151,12 @@ class Service:
             render=self._app.render,
             pace=Pace(rate=self._app.settings.messages_per_second, clock=loop.time),
         )
-        return DeliveryLoop(due_bots=partial(self._due_bots, channels), drain=deliver, clock=self._app.clock)
+        return DeliveryLoop(
+            due_bots=partial(self._due_bots, channels),
+            drain=deliver,
+            clock=self._app.clock,
+            every=self._look_seconds,
+        )
 
     async def _due_bots(self, channels: Mapping[str, Channel], now: Any) -> tuple[str, ...]:
         async with self._app.database.read() as uow:

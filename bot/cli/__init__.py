@@ -33,7 +33,3 @@ def main() -> None:
 
     with said_plainly():
         cli()
-
-
-if __name__ == "__main__":
-    main()

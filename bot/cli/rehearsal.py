@@ -24,6 +24,7 @@ from db.migrate import upgrade
 
 TOKEN = "1000000001:rehearsal-token-for-the-sandbox"  # noqa: S105 - opens nothing but the sandbox
 BOT_USERNAME = "jianfu_bot"
+_LOOK_SECONDS = 0.1  # the acts of a rehearsal wait for what they queue
 
 
 class HandClock:
@@ -93,7 +94,7 @@ class Rehearsal:
         self.app = build(settings, clock=self.clock, service=True)
         self._stack.push_async_callback(self.app.database.dispose)
         self.codes = await self.app.apply_school(self.spec, self.clock())
-        service = Service(self.app, poll_seconds=5, tick_seconds=self._tick_seconds)
+        service = Service(self.app, poll_seconds=5, tick_seconds=self._tick_seconds, look_seconds=_LOOK_SECONDS)
         self._running = asyncio.ensure_future(service.run(self._stop))
         await self.world.wait_for(lambda: self.world.calls(self.bot, "deleteWebhook"), timeout=20)
         return self
@@ -122,7 +123,9 @@ class Rehearsal:
         groups: dict[str, Chat] = {}
         families = [self.person(name) for name in parents]
         for item in self.codes.classes:
-            group = self.world.add_group(f"{item.school_class.label}家长群", members=[self.person(by), *families])
+            heads = [p.name for p in self.spec.people if p.is_homeroom_of(item.school_class.id)]
+            staff = [self.person(name) for name in dict.fromkeys([*heads, by])]
+            group = self.world.add_group(f"{item.school_class.label}家长群", members=[*staff, *families])
             self.world.add_bot_to_group(group, self.bot, by=self.person(by), admin=True)
             await self.say(self.person(by), group, f"/bind {item.parents}")
             groups[item.school_class.label] = group

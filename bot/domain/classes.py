@@ -13,8 +13,8 @@ _BAN = rf"(?:班|{_OPEN}班{_CLOSE})"
 _NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER})*"
 _SEVERAL = rf"{_BRACKETED}(?:(?:{_JOIN})?{_BRACKETED})*"
 
-# Each form names one grade and one or more numbers. A digit grade before brackets needs its 班: 3（2） is a sub-question,
-# 3（2）班 a class. 练习三（2） and 第三（2）题 are kept out by what stands before.
+# Each form names one grade and one or more numbers. A digit grade before brackets needs its 班: 3（2） is a
+# sub-question, 3（2）班 a class. 练习三（2） and 第三（2）题 are kept out by what stands before.
 _FORMS = (
     rf"(?P<g1>{_HAN_GRADE})(?:年级)?\s?(?P<n1>{_SEVERAL})\s?班",
     rf"(?P<g2>[1-9])(?:年级)?\s?(?P<n2>{_SEVERAL})\s?班",
@@ -23,7 +23,7 @@ _FORMS = (
     rf"(?P<g5>{_HAN_GRADE})\s?(?P<n5>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?{_BAN}",
     r"(?P<g6>[1-9])(?P<n6>0[1-9]|[1-3]\d)\s?班",
 )
-# Without 班 only where nothing else can be meant: 三（2） or 三1 at the head of the message, of a line, or of its field.
+# Without 班 only where nothing else can be meant: 三（2） or 三1 at the head of the message, a line or a field.
 _HEAD = r"(?:^|(?<=\n)|(?<=班级[:：])|(?<=班级[:：] )|(?<=[、,，]))\s*"
 _BARE_END = r"(?=\s*(?:$|\n|[\s:：、,，]))"
 _BARE = rf"(?:(?P<g8>{_HAN_GRADE})(?P<n8>{_SEVERAL})|(?P<g9>{_HAN_GRADE})(?P<n9>[1-9]\d?)){_BARE_END}"
@@ -95,9 +95,9 @@ def find_classes(text: str, *, grade: int | None = None) -> tuple[ClassMention, 
         match = _BARE_CLASS.match(text, head.end())
         if not match or any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        if text[head.start() : head.start() + 1] in "、,，" or _after_comma(text, match.start()):
-            if not _joins_class(text, match.start(), [m for m in found if m.end <= match.start()]):
-                continue
+        before = [mention for mention in found if mention.end <= match.start()]
+        if _after_comma(text, match.start()) and not _joins_class(text, match.start(), before):
+            continue
         found.extend(_mentions(match))
     if grade is not None:
         found.extend(_numbers_only(text, grade, found))

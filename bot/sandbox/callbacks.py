@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 from bot.sandbox.changes import Changes
@@ -47,6 +48,6 @@ class CallbackQuery:
             "message": message_json(self.message)
             if self.message is not None and shown
             else inaccessible_json(self.chat, self.message_id),
-            "chat_instance": str(hash(self.chat.key) & 0x7FFFFFFFFFFF),
+            "chat_instance": str(zlib.crc32(self.chat.key.encode())),
             "data": self.data,
         }

@@ -163,6 +163,9 @@ class Speaking(State):
                 self._set_blocked(user, chat.bot, blocked=False)
             chat.started = True
         if as_group:
+            member = chat.member(user)
+            if member is None or member.status not in ("creator", "administrator"):
+                raise SandboxError("not-an-administrator", user=user.id)
             anonymous = User(GROUP_ANONYMOUS_BOT, "Group", "GroupAnonymousBot", is_bot=True)
             return self.post(chat, anonymous, sender_chat=chat, **content)
         return self.post(chat, user, **content)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.sandbox.callbacks import CallbackQuery
 from bot.sandbox.changes import Changes
+from bot.sandbox.errors import SandboxError
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
 from bot.sandbox.markup import slice_units
@@ -15,7 +16,7 @@ from bot.sandbox.model import GROUP, PRIVATE, SUPERGROUP, ApiCall, Bot, Chat, Me
 from bot.sandbox.shapes import chat_json, message_json, poll_json, user_json
 
 MAX_MESSAGES = 20_000
-MAX_CALLS = 100_000
+MAX_CALLS = 50_000
 MAX_CALLBACKS = 20_000
 MAX_POLLS = 20_000
 
@@ -25,9 +26,14 @@ class State:
 
     Args:
         now: the clock of everything dated, an aware datetime; a virtual one in the demo.
+
+    Raises:
+        SandboxError: the clock gives naive times.
     """
 
     def __init__(self, *, now: Callable[[], datetime]) -> None:
+        if now().tzinfo is None:
+            raise SandboxError("naive-clock")
         self.now = now
         self.changes = Changes()
         self.files = Files()

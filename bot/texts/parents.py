@@ -25,10 +25,12 @@ def following(school: School, school_class: SchoolClass, *, new: bool) -> Reply:
     )
 
 
-def unfollowed(left: int) -> Reply:
-    text = "已取消关注。" + (
-        f"您还关注着 {left} 个班。" if left else "您的聊天编号已删除。要再关注，请点学校发的链接。"
-    )
+def unfollowed(label: str, left: Sequence[str]) -> Reply:
+    """label: of the class left, empty for all; left: labels of those still followed."""
+    if left:
+        text = f"已取消关注{label}。您还关注着：{'、'.join(left)}。"
+    else:
+        text = "已取消关注，您的聊天编号已删除。要再关注，请点学校发的链接。"
     return Reply(text=text, replaces=True)
 
 

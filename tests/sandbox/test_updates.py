@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 import telegram
 from starlette.applications import Starlette
@@ -67,6 +68,18 @@ async def test_the_server_closes_at_once_with_a_long_poll_open(school):
         await soon(server.__aexit__())
         assert await soon(poll) == ()
         await server.__aenter__()
+
+
+async def test_the_server_closes_at_once_with_a_page_listening(school, caplog):
+    async with SandboxServer(school.world) as server, httpx.AsyncClient() as http:
+        async with http.stream("GET", f"{server.url}/sandbox/events") as stream:
+            lines = stream.aiter_lines()
+            await soon(anext(lines))
+            await soon(server.__aexit__())
+            assert [line async for line in lines if line] == []
+        await server.__aenter__()
+        assert (await http.get(f"{server.url}/sandbox/state")).status_code == 200
+    assert caplog.text == ""
 
 
 async def test_settled_means_fetched_confirmed_and_answered(school, ptb):

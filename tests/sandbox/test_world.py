@@ -1,8 +1,10 @@
 """The world without HTTP: who may do what, and which updates a bot is given."""
 
+from datetime import datetime
+
 import pytest
 
-from bot.sandbox import SandboxError
+from bot.sandbox import SandboxError, World
 
 
 def test_a_private_message_reaches_the_bot_in_telegrams_shape(school):
@@ -42,6 +44,16 @@ def test_a_reply_to_the_bots_message_is_heard(school):
     school.world.say(school.mother, school.group, "20", reply_to=question)
     [update] = school.updates("message")
     assert update["reply_to_message"]["message_id"] == question.id
+
+
+def test_no_bot_hears_itself_or_another_bot(school):
+    school.bot.privacy = False
+    other = school.world.add_bot(token="1002:other", username="other_bot", name="别的", privacy=False)
+    school.world.add_bot_to_group(school.group, other, by=school.zhao)
+    school.forget()
+    school.world.post(school.group, school.bot, text="公示")
+    school.world.post(school.group, other, text="广告")
+    assert school.updates("message") == []
 
 
 def test_without_privacy_mode_everything_is_heard(school):
@@ -114,6 +126,8 @@ def test_an_anonymous_administrator_has_no_identity(school):
     [update] = school.updates("message")
     assert update["from"]["id"] == 1087968824
     assert update["sender_chat"]["id"] == school.group.id
+    with pytest.raises(SandboxError):
+        school.world.say(school.mother, school.group, "/bind CODE", as_group=True)
 
 
 def test_an_album_is_several_messages_with_one_group_id(school):
@@ -173,6 +187,11 @@ def test_the_log_of_updates_is_bounded_in_what_one_poll_returns(school):
     for number in range(150):
         school.world.push_raw_update(school.bot, {"message": {"n": number}})
     assert len(school.bot.updates.peek(100)) == 100
+
+
+def test_a_clock_without_a_zone_is_refused():
+    with pytest.raises(SandboxError):
+        World(now=lambda: datetime(2026, 12, 1))
 
 
 async def test_waiting_ends_when_the_condition_holds_and_not_before(school):

@@ -33,19 +33,26 @@ async def introduce(transport: Transport, *, name: str) -> BotUser:
     Raises:
         TokenRefusedError: the token is wrong, or the API address.
     """
-    me = await _insist(transport, "getMe", name)
+    try:
+        me = await _insist(transport, "getMe", name)
+    except (InvalidToken, BadRequest):
+        raise TokenRefusedError(bot=name) from None
     return BotUser(int(me["id"]), str(me.get("username") or ""))
 
 
 async def use_polling(transport: Transport, *, name: str) -> None:
-    """Take a webhook down; what waits for it stays."""
-    await _insist(transport, "deleteWebhook", name)
+    """Take a webhook down; what waits for it stays. A server that knows no webhooks needs nothing done."""
+    try:
+        await _insist(transport, "deleteWebhook", name)
+    except (InvalidToken, BadRequest) as error:
+        log.warning("webhook-not-taken-down", bot=name, error=type(error).__name__)
 
 
 async def use_webhook(transport: Transport, *, name: str, url: str, secret: str) -> None:
     """Have updates pushed to `url`, each with the secret.
 
     Raises:
+        TokenRefusedError: the token has been revoked.
         WebhookRefusedError: Telegram does not accept the address.
     """
     try:
@@ -58,22 +65,22 @@ async def use_webhook(transport: Transport, *, name: str, url: str, secret: str)
             max_connections=WEBHOOK_CONNECTIONS,
             allowed_updates=list(ALLOWED_UPDATES),
         )
+    except InvalidToken:
+        raise TokenRefusedError(bot=name) from None
     except BadRequest as error:
         raise WebhookRefusedError(bot=name, reason=error.message) from None
 
 
 async def _insist(transport: Transport, method: str, name: str, **params: Any) -> Any:
-    """Call until it works; raises only what trying again would not change."""
+    """Call until it works; raises InvalidToken and BadRequest where Telegram itself said so."""
     backoff = Backoff()
     while True:
         try:
             async with asyncio.timeout(TRY_SECONDS):
                 return await post(transport.sending, f"{transport.bot.base_url}/{method}", params, None)
         except (TelegramError, TimeoutError) as error:
-            if isinstance(error, BadRequest) and error.__cause__ is None:
+            if isinstance(error, InvalidToken | BadRequest) and error.__cause__ is None:
                 raise
-            if isinstance(error, InvalidToken) and error.__cause__ is None:
-                raise TokenRefusedError(bot=name) from None
             pause = backoff.next()
             cause = type(error.__cause__).__name__ if error.__cause__ else None
             kind = type(error).__name__

@@ -74,14 +74,21 @@ class Intake:
             event = to_event(raw, self._ears, self._desk.now())
         except MalformedUpdateError as error:
             log.warning("update-malformed", update_id=number, where=error.facts.get("where"))
-            self._lanes.put(f"aside:{number}", partial(self._give_up, number, raw, error.code, finished))
-            return finished
+            return self._refused(number, raw, error.code, finished)
+        except Exception as error:  # noqa: BLE001  (a hole in the translation must not stop the polling)
+            kind = type(error).__name__
+            log.critical("update-not-translated", update_id=number, error=kind, at=whereabouts(error))
+            return self._refused(number, raw, kind, finished)
         if event is None:
             finished.set_result(None)
         elif isinstance(event, MediaPosted) and event.album_id is not None and not event.edited:
             self._join_album(_Heard(number, raw, event), event, finished)
         else:
             self._lanes.put(_lane(event), partial(self._finish, _Heard(number, raw, event), finished))
+        return finished
+
+    def _refused(self, number: int, raw: Any, kind: str, finished: asyncio.Future[None]) -> asyncio.Future[None]:
+        self._lanes.put(f"aside:{number}", partial(self._give_up, number, raw, kind, finished))
         return finished
 
     def _join_album(self, heard: _Heard, part: MediaPosted, finished: asyncio.Future[None]) -> None:

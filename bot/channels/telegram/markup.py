@@ -40,7 +40,7 @@ def split(text: str, limit: int) -> list[str]:
         head = _fitting(rest, limit)
         cut = head.rfind("\n")
         if cut < len(head) * _LINE_SHARE:
-            cut = len(head)
+            cut = max(len(head), 1)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip("\n")
     return [part for part in (*parts, rest) if part]

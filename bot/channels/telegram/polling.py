@@ -42,7 +42,8 @@ class Polling:
         self._running: dict[int, asyncio.Future[None]] = {}
         self._known: set[int] = set()
         self._after: int | None = None
-        self._backoff = Backoff()
+        self._failures = Backoff()
+        self._repeats = Backoff()
         self._conflicts = Backoff(first=CONFLICT_FIRST_SECONDS)
         self.last_ok: float | None = None
 
@@ -55,7 +56,7 @@ class Polling:
         while True:
             batch = await self._fetch_or_wait()
             if batch and not self._take_all(batch) and not self._running:
-                await asyncio.sleep(self._backoff.next())  # the server repeats what cannot be confirmed
+                await asyncio.sleep(self._repeats.next())  # the server repeats what cannot be confirmed
             if self._running:
                 await asyncio.wait(self._running.values(), timeout=PEEK_SECONDS)
             self._forget_finished()
@@ -85,16 +86,17 @@ class Polling:
         except InvalidToken as error:
             if error.__cause__ is None:
                 raise TokenRefusedError(bot=self._name) from None
-            await self._complain(error, self._backoff.next())  # a proxy's page, not Telegram's word
+            await self._complain(error, self._failures.next())  # a proxy's page, not Telegram's word
         except TelegramError as error:
-            await self._complain(error, self._backoff.next())
+            await self._complain(error, self._failures.next())
         else:
-            self.last_ok = time.monotonic()
-            self._conflicts.reset()
             if isinstance(batch, list):
+                self.last_ok = time.monotonic()
+                self._failures.reset()
+                self._conflicts.reset()
                 return batch
             log.warning("updates-odd-answer", bot=self._name, kind=type(batch).__name__)
-            await asyncio.sleep(self._backoff.next())
+            await asyncio.sleep(self._failures.next())
         return None
 
     def _get(self, *, timeout: int, limit: int) -> Coroutine[Any, Any, Any]:
@@ -129,7 +131,7 @@ class Polling:
         if numbers:
             # Not the highest ever: after a quiet week Telegram starts at a random number.
             self._after = max(numbers) + 1
-            self._backoff.reset()
+            self._repeats.reset()
         return bool(numbers)
 
     def _forget_finished(self) -> None:

@@ -13,6 +13,8 @@ _EDGE = " \t\u3000,，、;；。:：.·~～→>-—_|+!！\n"
 _EMPTY_BRACKETS = re.compile(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
 _DOUBLE_STOPS = re.compile(r"[,，、;；]\s*(?=[,，、;；。])")
 _SPACES = re.compile(r"[ \u3000\t]{2,}")
+_SIGNATURE = re.compile(r"(?<=[\s)])[\u4e00-\u9fff]{1,2}老师\s*$")
+AT_SCHOOL = re.compile(r"[(\[]\s*(?:在校|校内|课堂|当堂|课上|课后服务)(?:时间?)?(?:内|里)?(?:完成|做)?\s*[)\]]")
 _LEAD = re.compile(
     r"^(?:请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
 )
@@ -22,6 +24,14 @@ def content(normal: Normal, spans: Iterable[Span], cuts: Iterable[Span]) -> str:
     """Join the spans of the original, the cuts left out; spans and cuts are of the normalised text."""
     parts = (_tidy(_one(normal, span, cuts)) for span in spans)
     return "，".join(part for part in parts if part)
+
+
+def signature_spans(text: str, span: Span) -> tuple[Span, ...]:
+    """Who set the task, at its end (王老师), and where it is done ((校内完成)): kept elsewhere, no content."""
+    found = [match.span() for match in AT_SCHOOL.finditer(text, *span)]
+    if match := _SIGNATURE.search(text, *span):
+        found.append(match.span())
+    return tuple(found)
 
 
 def due_span(text: str, span: Span) -> Span | None:

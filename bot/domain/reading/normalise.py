@@ -7,7 +7,7 @@ from typing import Protocol
 
 MAX_CHARS = 5_000  # longer than the longest chat message; what lies beyond is not read
 
-_ASCII = {0xFF01 + i: 0x21 + i for i in range(94)}
+_ASCII = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－ー﹣"), "-")
 _TILDES = dict.fromkeys(map(ord, "～〜∼˜﹏"), "~")
 _DOUBLE_QUOTES = dict.fromkeys(map(ord, "“”„‟″〝〞＂"), '"')
@@ -17,11 +17,36 @@ _CLOSE = dict.fromkeys(map(ord, "】〕］〗"), "]")
 _SPACES = dict.fromkeys([0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _LINES = dict.fromkeys([0x0D, 0x85, 0x2028, 0x2029], "\n")
 _OTHER = {
-    ord("｡"): "。", ord("﹒"): ".", ord("․"): ".", ord("﹕"): ":", ord("∶"): ":", ord("﹔"): ";", ord("､"): "、",
-    ord("✕"): "×", ord("✖"): "×", ord("╳"): "×", ord("⭐"): "⭐", ord("≦"): "≤", ord("≧"): "≥",
-    ord("«"): "《", ord("»"): "》", ord("﹙"): "(", ord("﹚"): ")",
-}  # fmt: skip
-_TABLE = {**_ASCII, **_DASHES, **_TILDES, **_DOUBLE_QUOTES, **_PRIMES, **_OPEN, **_CLOSE, **_SPACES, **_LINES, **_OTHER}
+    ord("｡"): "。",
+    ord("﹒"): ".",
+    ord("․"): ".",
+    ord("﹕"): ":",
+    ord("∶"): ":",
+    ord("﹔"): ";",
+    ord("､"): "、",
+    ord("✕"): "×",
+    ord("✖"): "×",
+    ord("╳"): "×",
+    ord("⭐"): "⭐",
+    ord("≦"): "≤",
+    ord("≧"): "≥",
+    ord("«"): "《",
+    ord("»"): "》",
+    ord("﹙"): "(",
+    ord("﹚"): ")",
+}
+_TABLE: dict[int, str] = {
+    **_ASCII,
+    **_DASHES,
+    **_TILDES,
+    **_DOUBLE_QUOTES,
+    **_PRIMES,
+    **_OPEN,
+    **_CLOSE,
+    **_SPACES,
+    **_LINES,
+    **_OTHER,
+}
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ROWS = ("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", "❶❷❸❹❺❻❼❽❾❿", "➀➁➂➃➄➅➆➇➈➉", "➊➋➌➍➎➏➐➑➒➓")
@@ -31,7 +56,8 @@ _TABLE |= {ord(mark): _CIRCLED[i] for row in _ROWS for i, mark in enumerate(row)
 # the readings that some pages put behind characters (數(shù)), and WeChat's faces.
 _READING = r"(?<=[㐀-鿿])[(（][a-zɡü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zɡü]{0,4}[)）]"
 _FACE = (
-    r"\[(?:微笑|图片|玫瑰|抱拳|强|握手|愉快|呲牙|偷笑|可爱|庆祝|太阳|爱心|咖啡|加油|胜利|鼓掌|OK|拥抱|捂脸|害羞|语音|视频|动画表情|"
+    r"\[(?:微笑|图片|玫瑰|抱拳|强|握手|愉快|呲牙|偷笑|可爱|庆祝|太阳|爱心|咖啡|加油|胜利|鼓掌|OK|拥抱|"
+    r"捂脸|害羞|语音|视频|动画表情|"
     r"合十|红包|蛋糕|礼物|月亮|嘴唇|烟花|爆竹|哇|奋斗|调皮|憨笑|机智|耶|旺柴|得意|奸笑|流泪|大哭|勾引|撇嘴|尴尬)\]"
 )
 _DROPPED = re.compile(rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3]|{_READING}|{_FACE}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.kinds import Kind, Tier
 from bot.domain.reading import lexicon
+from bot.domain.reading.content import AT_SCHOOL
 from bot.domain.reading.due import find_due
 from bot.domain.reading.durations import Duration, Role
 from bot.domain.reading.headings import (
@@ -22,19 +23,27 @@ from bot.domain.reading.segment import Piece, pieces
 Span = tuple[int, int]
 
 _YEAR_HEAD = re.compile(
-    rf"[\[(*\s]*(?P<year>(?:{SCHOOL_YEAR}|[一二三四五六七八九1-9](?:\s?[、,\-~至到]{{1,3}}\s?[一二三四五六七八九1-9])?\s?年级)(?:学生|同学)?)[\])]*\s*(?:\([^()\n]{{1,16}}\))?\s*(?:[:,]|$)\s*"
+    rf"[\[(*\s]*(?P<year>(?:{SCHOOL_YEAR}|"
+    rf"[一二三四五六七八九1-9](?:\s?[、,\-~至到]{{1,3}}\s?[一二三四五六七八九1-9])?\s?年级)(?:学生|"
+    rf"同学)?)[\])]*\s*(?:\([^()\n]{{1,16}}\))?\s*(?:[:,]|$)\s*"
 )
 _LABEL = re.compile(
     r"\s*(?:日期|班级|姓名|教师|布置教师|布置人|布置时间|星期)\s*:\s*\S*\s*"
-    r"|\s*(?:学科|科目)\s*:\s*|\s*(?:作业)?(?:内容|任务|要求)\s*:\s*|\s*(?:更正|订正通知|改正|补充|另外|另|以及|还有|登记|今日份|(?:\S{0,2}作业)?改一下|今日|今天|今晚|通知|作业如下|具体作业如下)\s*[:,]?\s*(?=\S)(?!的)"
-    rf"|\s*(?:{WHEN})?(?:的)?(?:其[他余它])?(?:各科|家庭|学科类?|常规|回家|每日|今日|近期|全部)*(?:作业|功课)(?:类)?(?:内容)?(?:如下|包括|有|主题|布置)?\s*:\s*"
-    r"|\s*(?:\d{1,2}月\d{1,2}[日号]|\d{1,2}[./]\d{1,2}(?!\d)(?=\s|$))\s*(?:\(?(?:周|星期)[一二三四五六日天]\)?)?\s*(?:作业)?:?\s*"
+    r"|\s*(?:学科|科目)\s*:\s*|\s*(?:作业)?(?:内容|任务|要求)\s*:\s*|\s*(?:更正|订正通知|改正|补充|"
+    r"另外|另|以及|还有|登记|今日份|(?:\S{0,2}作业)?改一下|今日|今天|今晚|通知|作业如下|"
+    r"具体作业如下)\s*[:,]?\s*(?=\S)(?!的)"
+    rf"|\s*(?:{WHEN})?(?:的)?(?:其[他余它])?(?:各科|家庭|学科类?|常规|回家|每日|今日|近期|"
+    rf"全部)*(?:作业|功课)(?:类)?(?:内容)?(?:如下|包括|有|主题|布置)?\s*:\s*"
+    r"|\s*(?:\d{1,2}月\d{1,2}[日号]|\d{1,2}[./]\d{1,2}(?!\d)(?=\s|$))\s*(?:\(?(?:周|"
+    r"星期)[一二三四五六日天]\)?)?\s*(?:作业)?:?\s*"
     r"|\s*\d{1,2}:\d{2}\s*-{1,2}\s*\d{1,2}:\d{2}\s*|\s*\d{1,2}:\d{2}\s+(?=\S{0,4}(?:老师|起床|睡觉))"
     r"|\s*\[(?:作业公示|今日份|今日作业|作业|每日作业|家庭作业|通知|拓展类?|基础作业|温故知新|[^\]\n]{1,8})\]\s*"
 )
 _ANY_SUBJECT = re.compile(r"(?:常规|综合性?|德育|特色|亲子|其[他余它]).{0,4}作业.{0,4}:")
 _ASIDE = re.compile(
-    r"(?:本周|本课|学习|复习)?(?:重点|难点)|(?:复习|考试|测试|默写)(?:内容|范围)|注意事项|评价标准|评分标准|(?:必读|选读|推荐|阅读|参考)?(?:书目|书单)|推荐(?:阅读|书籍)|温馨提示|友情提示|学习目标|提醒"
+    r"(?:本周|本课|学习|复习)?(?:重点|难点)|(?:复习|考试|测试|默写)(?:内容|范围)|注意事项|评价标准|"
+    r"评分标准|(?:必读|选读|推荐|阅读|参考)?(?:书目|书单)|推荐(?:阅读|书籍)|温馨提示|友情提示|"
+    r"学习目标|提醒"
 )
 _REMARK_LINE = re.compile(r"(?:注|注意|备注|说明|提示|温馨提示|友情提示|特别提醒|提醒)\s*:|※")
 _TABLE_HEAD = re.compile(
@@ -43,14 +52,21 @@ _TABLE_HEAD = re.compile(
 _QUANTITY = re.compile(r"[\d一二两三四五六七八九十百]+\s?[道题个页遍次首篇张组本分课段件项句行]|\d")
 _TIMETABLE = re.compile(r"\s*\d{1,2}:\d{2}\s*-{1,2}\s*\d{1,2}:\d{2}")
 _STEPS = re.compile(
-    r"(?:步骤|要求|方法|建议|提示|考试内容|范围及考试信息|参考)[^:]{0,8}:?\s*$|^(?:建议|要求|提示|考试|说明|材料)\S{0,4}:"
+    r"(?:步骤|要求|方法|建议|提示|考试内容|范围及考试信息|参考)[^:]{0,8}:?\s*$|^(?:建议|要求|提示|"
+    r"考试|说明|材料)\S{0,4}:"
 )
 _CLAUSE_END = re.compile(r",")
 _FILLER = re.compile(
-    r"(?:[\s,.。:;!?~、()\[\]\"'→>\-+=|·]|哦|哟|吧|呢|啦|了|嗯|左右|完成|能?写完|能?做完|即可|大约|大概|差不多|时间|用时|时长|还是|共|每[天日次晚]|每周|建议|控制在|分两天|必须|预计|必做|选做|[一二三四五六七八九十两]科|今[天日晚]|作业|书面|口头|总|以内|就行|可以|均可|学习当日|当天|提前\d天|全体学生|学有困难|学有余力|全批全改|课堂交流|班级展示|面批|抽查|学生自评|同伴互评|(?:语|数|英|语文|数学|英语)(?=\s|$))*"
+    r"(?:[\s,.。:;!?~、()\[\]\"'→>\-+=|·]|哦|哟|吧|呢|啦|了|嗯|左右|完成|能?写完|能?做完|即可|大约|"
+    r"大概|差不多|时间|用时|时长|还是|共|每[天日次晚]|每周|建议|控制在|分两天|必须|预计|必做|选做|"
+    r"[一二三四五六七八九十两]科|今[天日晚]|作业|书面|口头|总|以内|就行|可以|均可|学习当日|当天|"
+    r"提前\d天|全体学生|学有困难|学有余力|全批全改|课堂交流|班级展示|面批|抽查|学生自评|同伴互评|"
+    r"(?:语|数|英|语文|数学|英语)(?=\s|$))*"
 )
 _PART_OF_CLASS = re.compile(
-    r"部分(?:学生|同学)|个别(?:学生|同学)|没(?:有)?(?:全对|考到|过关|背会|完成|通过|背[完出])的|未(?:过关|完成|通过|全对|背会)的|需要的同学|[A-D]班(?!级)|有需要的|不会的|错的同学|全对可?免|(?:低|中|高)年级|\(\d[-~、]{1,3}\d年级\)|[1-9]\s?-{1,3}\s?[1-9]年级|[男女]生"
+    r"部分(?:学生|同学)|个别(?:学生|同学)|没(?:有)?(?:全对|考到|过关|背会|完成|通过|背[完出])的|"
+    r"未(?:过关|完成|通过|全对|背会)的|需要的同学|[A-D]班(?!级)|有需要的|不会的|错的同学|全对可?免|"
+    r"(?:低|中|高)年级|\(\d[-~、]{1,3}\d年级\)|[1-9]\s?-{1,3}\s?[1-9]年级|[男女]生"
 )
 _PAREN_REMARK = re.compile(r"^\s*\([^()]*\)[。\s]*$|^\s*\((?:建议|提示|注|说明)")
 _NOT_THIS = re.compile(r"^\s*(?:而?不是|原来?的?是?|不再是)")
@@ -139,6 +155,7 @@ class Walk:
         self.base = _Level("", 0)
         self.heading_end = -1
         self.headed_at = -1
+        self.heading_alone = False
         self.pending_due: str | None = None
         self.remark_line = -1
         self.aside: _Aside | None = None
@@ -154,17 +171,17 @@ class Walk:
         self._enter(piece)
         start = self._heads(piece)
         words = self.text[start : piece.end].strip(" 。;!?,、~")
+        self.heading_alone = not words.strip(":") if self.headed_at == piece.start else self.heading_alone
         if not words.strip(":") or self._is_aside(piece, words):
             return
         if words.endswith(":") and not lexicon.PLACE.search(words) and (piece.style is None or len(words) <= 7):
-            start = self._header(piece, start)
-            if start is None:
+            before = self._header(piece, start)
+            if before is None:
                 return
-            piece = replace(piece, end=start[1])
-            start = start[0]
-        before = len(self.out.drafts)
+            piece = replace(piece, end=before)
+        drafts = len(self.out.drafts)
         self._clauses(piece, start)
-        if len(self.out.drafts) == before:
+        if len(self.out.drafts) == drafts:
             self._title(piece, start)
 
     def _is_aside(self, piece: Piece, words: str) -> bool:
@@ -180,18 +197,19 @@ class Walk:
             and (words.endswith(":") or _ASIDE.fullmatch(words))
         ):
             outer = self.levels[-1] if self.levels and piece.style is None else None
-            self.aside = _Aside(len(self.levels), outer and (outer.style, outer.number + 1))
+            until = (outer.style, outer.number + 1) if outer else None
+            self.aside = _Aside(len(self.levels), until)
             return True
         return self.aside is not None
 
-    def _header(self, piece: Piece, start: int) -> Span | None:
+    def _header(self, piece: Piece, start: int) -> int | None:
         """A clause that announces what follows: its time is the whole's, its due is everyone's.
 
-        Where only its last clause announces (…, 今天其他作业:), the span of what stands before.
+        Where only its last clause announces (…, 今天其他作业:), the end of what stands before it.
         """
         comma = self.text.rfind(",", start, piece.end)
         if comma >= 0 and _ANNOUNCES.fullmatch(self.text[comma + 1 : piece.end]):
-            return start, comma
+            return comma
         if due := find_due(self.text, start, piece.end):
             self.pending_due = due[0]
         for duration in self._durations_in(start, piece.end):
@@ -295,7 +313,7 @@ class Walk:
         lenient = (
             has_subject
             and subject is not None
-            and (piece.start < self.heading_end or bool(piece.style) or piece.begins_line)
+            and (piece.start < self.heading_end or bool(piece.style) or (piece.begins_line and self.heading_alone))
         )
         if _PAREN_REMARK.match(self.text[start : piece.end]):
             return
@@ -304,7 +322,7 @@ class Walk:
             words = self._bare(left, right)
             durations = self._durations_in(left, right)
             if lenient and not made and _CHECK_IN.search(self.text, left, right):
-                words = "完成"
+                words = "完成打卡"
             if _FILLER.fullmatch(words):
                 self._beside(durations, current if made or merged else None, piece, left, right)
                 continue
@@ -422,7 +440,7 @@ class Walk:
                     piece.line,
                     piece.begins_line,
                     marks[0].tier if marks else None,
-                )  # fmt: skip
+                )
             )
         if not durations and marks and current is not None:
             current.tier = current.tier or marks[0].tier
@@ -451,6 +469,7 @@ class Walk:
         """The clause without its times and demands."""
         words = list(self.text[left:right])
         spans = [(d.start, d.end) for d in self._durations_in(left, right)]
+        spans += [match.span() for match in AT_SCHOOL.finditer(self.text, left, right)]
         spans += [cut for cut in self.cuts if cut[0] < right and left < cut[1]]
         for start, end in spans:
             for at in range(max(start, left) - left, min(end, right) - left):

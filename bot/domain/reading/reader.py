@@ -8,7 +8,7 @@ from bot.domain.kinds import Kind, Place
 from bot.domain.reading import lexicon
 from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.compliant import compliant
-from bot.domain.reading.content import content, due_span, mark_spans
+from bot.domain.reading.content import AT_SCHOOL, content, due_span, mark_spans, signature_spans
 from bot.domain.reading.declare import declarations, says_no_homework
 from bot.domain.reading.durations import Role, find_durations
 from bot.domain.reading.model import Reading, Task, Term
@@ -19,7 +19,7 @@ from bot.domain.reading.wording import Found, corpus_codes, find_demands, hits
 from bot.domain.subjects import coarse
 
 _UNKNOWN = "作业（未写内容）"
-_AT_SCHOOL = re.compile(r"(?:在校|校内|课后服务|托管|延时班?|当堂|课上|课堂)(?:时|里|中|上|内)?(?:完成|做|写|背)")
+
 
 Span = tuple[int, int]
 
@@ -87,7 +87,7 @@ def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
         kind=kind,
         written=written,
         tier=draft.tier,
-        place=Place.SCHOOL if _AT_SCHOOL.search(words) else Place.HOME,
+        place=Place.SCHOOL if AT_SCHOOL.search(words) else Place.HOME,
         due=draft.due,
         part_of_class=draft.part_of_class,
     )
@@ -99,6 +99,7 @@ def _content(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> str:
     own = list(cuts)
     for span in draft.spans:
         own.extend(mark_spans(text, span))
+        own.extend(signature_spans(text, span))
         if due := due_span(text, span):
             own.append(due)
     words = content(normal, draft.spans, own) or content(normal, draft.spans, ())

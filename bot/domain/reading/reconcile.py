@@ -1,7 +1,7 @@
 """Drafts to tasks: points and their sub-points, one time for several tasks, subjects left open, the total."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.domain.kinds import Tier
 from bot.domain.reading import lexicon
@@ -71,7 +71,7 @@ def _is_title(text: str, draft: Draft, later: list[Draft]) -> bool:
     return short and not draft.durations and next(_children(draft, later), None) is not None
 
 
-def _children(draft: Draft, later: Iterable[Draft]) -> Iterable[Draft]:
+def _children(draft: Draft, later: Iterable[Draft]) -> Iterator[Draft]:
     depth = len(draft.point)
     for other in later:
         if other.block != draft.block or len(other.point) <= depth or other.point[:depth] != draft.point:

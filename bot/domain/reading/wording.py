@@ -20,7 +20,8 @@ from bot.domain.reading.numerals import NUMBER, number
 
 _STOP = re.compile(r"[,。;!?\n]")
 _NEGATOR = re.compile(
-    r"不用|不需要?|无需|无须|毋须|不得|禁止|请勿|切勿|勿|不必|不要|严禁|杜绝|别|不许|不准|不能|不可以?|不再|不让|拒绝|取消|免(?=签|打|家)|没有|不(?=打|签|罚|接|拍|发|印|上传|批|抄)"
+    r"不用|不需要?|无需|无须|毋须|不得|禁止|请勿|切勿|勿|不必|不要|严禁|杜绝|别|不许|不准|不能|"
+    r"不可以?|不再|不让|拒绝|取消|免(?=签|打|家)|没有|不(?=打|签|罚|接|拍|发|印|上传|批|抄)"
 )
 _NOT_A_NEGATOR = re.compile(r"\s*(?:忘|漏|少|不|没|仅|只)")
 _LIST_ITEM = 8  # characters of one member of an enumeration
@@ -132,10 +133,16 @@ def _found(text: str, demand: Demand, match: re.Match[str]) -> Found:
     if asked and demand.rule == "P3":
         asked = not _BY_SCHOOL.search(before)
     return Found(
-        rule=demand.rule, slug=demand.slug, severity=demand.severity,
-        start=match.start() if negator is None else min(negator, match.start()), end=match.end(),
-        code=demand.code, rewording=demand.rewording, cut=demand.cut, asked=asked,
-    )  # fmt: skip
+        rule=demand.rule,
+        slug=demand.slug,
+        severity=demand.severity,
+        start=match.start() if negator is None else min(negator, match.start()),
+        end=match.end(),
+        code=demand.code,
+        rewording=demand.rewording,
+        cut=demand.cut,
+        asked=asked,
+    )
 
 
 def _repeats(text: str) -> Iterator[Found]:
@@ -148,15 +155,21 @@ def _repeats(text: str) -> Iterator[Found]:
         severity = Severity.NOTE if times <= 3 else Severity.WARN if times <= 9 else Severity.BLOCK
         fewer = match[0].replace(word, "两" if word[0] >= "\u4e00" else "2")
         yield _plain(
-            "P7", "mechanical_repeat", severity, match.span(), code, fewer, negation(text, match.start()) is None
+            "P7", "mechanical_repeat", severity, match.span(), code, fewer, asked=negation(text, match.start()) is None
         )
         if times >= 10 and writes and BECAUSE_WRONG.search(text):
             yield _plain(
-                "P8", "punitive", Severity.BLOCK, match.span(), "punitive", fewer, negation(text, match.start()) is None
+                "P8",
+                "punitive",
+                Severity.BLOCK,
+                match.span(),
+                "punitive",
+                fewer,
+                asked=negation(text, match.start()) is None,
             )
     for match in WHOLE_TEXT.finditer(text):
         asked = negation(text, match.start()) is None
-        yield _plain("P7", "mechanical_repeat", Severity.WARN, match.span(), None, "抄写重点词句", asked)
+        yield _plain("P7", "mechanical_repeat", Severity.WARN, match.span(), None, "抄写重点词句", asked=asked)
 
 
 def _ahead(text: str, grade: int | None, term: Term | None) -> Iterator[Found]:
@@ -166,7 +179,7 @@ def _ahead(text: str, grade: int | None, term: Term | None) -> Iterator[Found]:
         ahead = term is Term.FIRST or (term is None and "提前" in clause)
         if ahead:
             asked = negation(text, match.start("t")) is None
-            yield _plain("P10", "beyond_syllabus", Severity.WARN, match.span("t"), None, None, asked)
+            yield _plain("P10", "beyond_syllabus", Severity.WARN, match.span("t"), None, None, asked=asked)
     if grade is not None and grade < 9:
         for match in EXAM_PAPERS.finditer(text):
             yield _plain("P10", "beyond_syllabus", Severity.WARN, match.span(), None, None, asked=True)
@@ -179,9 +192,17 @@ def _plain(
     span: tuple[int, int],
     code: str | None,
     rewording: str | None,
+    *,
     asked: bool,
 ) -> Found:
     return Found(
-        rule=rule, slug=slug, severity=severity, start=span[0], end=span[1], code=code, rewording=rewording,
-        cut=False, asked=asked,
-    )  # fmt: skip
+        rule=rule,
+        slug=slug,
+        severity=severity,
+        start=span[0],
+        end=span[1],
+        code=code,
+        rewording=rewording,
+        cut=False,
+        asked=asked,
+    )

@@ -8,7 +8,7 @@ from bot.channels.telegram.markup import heading, split, units
 from bot.channels.telegram.speech import listen
 from bot.channels.telegram.wire import _parse
 
-texts = st.text(alphabet=st.sampled_from("口a 😀\n𠮷。"), max_size=120)
+texts = st.text(alphabet=st.sampled_from("口a 😀\n𠮷。\ud83d"), max_size=120)
 
 
 @given(text=texts, limit=st.integers(min_value=2, max_value=40))

@@ -52,6 +52,21 @@ async def test_malformed_updates_are_set_aside_and_the_next_are_answered(stage: 
     assert [kind for _, _, kind in stage.aside] == ["malformed-update"] * len(MALFORMED)
 
 
+async def test_a_hole_in_the_translation_costs_one_update(stage: Stage) -> None:
+    def unseal(_data: str, _chat_id: str) -> str | None:
+        raise LookupError
+
+    async with stage.polling(unseal=unseal):
+        stage.world.say(stage.teacher, stage.chat, "数学")
+        await stage.settled()
+        stage.world.forge_callback(stage.teacher, stage.chat, stage.world.last(stage.chat).id, "x")
+        stage.world.say(stage.teacher, stage.chat, "语文")
+        await stage.settled()
+
+    assert stage.texts(stage.chat) == ["收到：数学", "收到：语文"]
+    assert [kind for _, _, kind in stage.aside] == ["LookupError"]
+
+
 async def test_an_update_without_a_number_does_not_stop_the_polling(stage: Stage) -> None:
     stage.world.push_raw_update(stage.bot, {"update_id": "x", "message": {}})
     stage.world.say(stage.teacher, stage.chat, "数学")
@@ -266,6 +281,20 @@ async def test_a_broken_network_is_outlived(stage: Stage, method: str) -> None:
     assert stage.texts(stage.chat) == ["收到：数学"]
 
 
+async def test_one_good_answer_makes_the_next_pause_short_again(stage: Stage) -> None:
+    with capture_logs() as logs:
+        async with stage.polling(poll_seconds=1):
+            for text in ("数学", "语文"):
+                stage.world.faults.drop_connection_before("getUpdates", times=2)
+                stage.world.say(stage.teacher, stage.chat, text)
+                await stage.world.wait_for(lambda text=text: f"收到：{text}" in stage.texts(stage.chat))
+                stage.world.faults.clear()
+
+    pauses = [log["retry_in"] for log in logs if log["event"] == "polling-failed"]
+    assert len(pauses) == 4
+    assert pauses[2] <= 0.5
+
+
 async def test_an_answer_that_is_not_the_bot_apis_is_outlived(stage: Stage) -> None:
     for body in ('{"ok":true}', '{"ok":true,"result":{"no":"list"}}'):
         stage.world.faults.html_page("getUpdates", status=200, page=body)
@@ -311,6 +340,16 @@ async def test_a_webhook_left_over_is_taken_down_without_losing_what_waits(stage
     stage.world.say(stage.teacher, stage.chat, "数学")
 
     async with stage.polling():
+        await stage.settled()
+
+    assert stage.texts(stage.chat) == ["收到：数学"]
+
+
+async def test_a_server_that_knows_no_webhooks_is_polled(stage: Stage) -> None:
+    stage.world.faults.next_error("deleteWebhook", 404, "Not Found")
+
+    async with stage.polling():
+        stage.world.say(stage.teacher, stage.chat, "数学")
         await stage.settled()
 
     assert stage.texts(stage.chat) == ["收到：数学"]
