@@ -3,9 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.school import DEFAULT_TIMEZONE
 
 TELEGRAM_API = "https://api.telegram.org"
 
@@ -38,6 +41,35 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None
+
+    @field_validator("clock")
+    @classmethod
+    def _school_time(cls, value: datetime | None) -> datetime | None:
+        return value.replace(tzinfo=ZoneInfo(DEFAULT_TIMEZONE)) if value and value.tzinfo is None else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        scheme, separator, rest = value.partition("://")
+        sqlite = scheme == "sqlite+aiosqlite" and rest.startswith("/") and rest.strip("/") not in ("", ":memory:")
+        if not separator or not (sqlite or scheme == "postgresql+psycopg"):
+            raise ValueError("unknown database")
+        return value
+
+    @field_validator("web_bind")
+    @classmethod
+    def _host_and_port(cls, value: str | None) -> str | None:
+        if value is not None and not 0 <= int(value.rpartition(":")[2]) < 65536:
+            raise ValueError("no such port")
+        return value
+
+    @property
+    def web_address(self) -> tuple[str, int] | None:
+        """Host and port of the one listener; None when there is none. A port alone listens on this machine."""
+        if self.web_bind is None:
+            return None
+        host, _, port = self.web_bind.rpartition(":")
+        return host.strip("[]") or "127.0.0.1", int(port)
 
     @property
     def database_path(self) -> Path | None:

@@ -56,6 +56,7 @@ def _sqlite(path: Path, *, size: int, begin: str, pragmas: tuple[str, ...]) -> A
         pool_size=size,
         max_overflow=0,
         pool_timeout=_WAIT_SECONDS,
+        hide_parameters=True,  # they hold what people wrote; errors are logged
         json_serializer=json_text,
         json_deserializer=json_value,
     )
@@ -77,6 +78,7 @@ def _postgresql(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         pool_timeout=_WAIT_SECONDS,
         pool_pre_ping=True,
         connect_args={"options": _POSTGRESQL_LIMITS},
+        hide_parameters=True,  # they hold what people wrote; errors are logged
         json_serializer=json_text,
         json_deserializer=json_value,
     )

@@ -78,7 +78,6 @@ _REPOINT = [
     statement.where(statement.table.c.bot == bindparam("b_bot"), statement.table.c.chat_id == _OLD).values(chat_id=_NEW)
     for statement in _REPOINT
 ]
-_NO_CIRCLE = delete(chat_aliases).where(chat_aliases.c.bot == bindparam("b_bot"), chat_aliases.c.old_chat_id == _NEW)
 _REMEMBER = insert(chat_aliases).values(**params("bot", "old_chat_id", "chat_id"))
 _REMEMBER = _REMEMBER.on_conflict_do_update(
     index_elements=[chat_aliases.c.bot, chat_aliases.c.old_chat_id],
@@ -138,7 +137,6 @@ class SqlGroups(Repository):
         await self._changed(_BOUND_THERE_ALREADY, **ids)
         for repoint in _REPOINT:
             await self._changed(repoint, **ids)
-        await self._changed(_NO_CIRCLE, b_bot=bot, b_new=new_chat_id)
         await self._changed(_REMEMBER, bot=bot, old_chat_id=old_chat_id, chat_id=new_chat_id)
 
 

@@ -6,12 +6,17 @@ The kernel lets go of it however the process ends. Not on NFS.
 import fcntl
 import json
 import os
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from bot.domain.errors import BotError
+
+
+_TRIES = 4
+_BETWEEN_TRIES = 0.05
 
 
 class AlreadyRunningError(BotError):
@@ -32,8 +37,8 @@ class ServiceLock:
         """The lock of a database file: `jianfu.db.lock` beside `jianfu.db`."""
         return cls(database.with_name(f"{database.name}.lock"))
 
-    def acquire(self, now: datetime) -> Self:
-        """Take the lock or refuse at once.
+    def acquire(self, now: datetime, *, ahead: timedelta = timedelta()) -> Self:
+        """Take the lock or refuse. ahead: how far this service's clock is from the real one (a rehearsal's).
 
         Raises:
             AlreadyRunningError: someone has it.
@@ -41,15 +46,16 @@ class ServiceLock:
         # Never removed: a file deleted between another's open and its flock would give the lock twice.
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(file)
         except OSError as error:
             holder = _holder(file)
             os.close(file)
             if not isinstance(error, BlockingIOError):
                 raise
             raise AlreadyRunningError(**holder) from error
+        said = {"pid": os.getpid(), "since": now.isoformat(timespec="seconds"), "ahead": ahead.total_seconds()}
         os.ftruncate(file, 0)
-        os.write(file, json.dumps({"pid": os.getpid(), "since": now.isoformat(timespec="seconds")}).encode())
+        os.write(file, json.dumps(said).encode())
         self._file = file
         return self
 
@@ -68,9 +74,40 @@ class ServiceLock:
         self.release()
 
 
-def _holder(file: int) -> dict[str, object]:
+def service_clock_ahead(database: Path) -> timedelta | None:
+    """How far the clock of the service that holds this database is from the real one; None when none runs."""
+    try:
+        file = os.open(database.with_name(f"{database.name}.lock"), os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return timedelta(seconds=_said(file).get("ahead", 0.0))
+    else:
+        return None
+    finally:
+        os.close(file)
+
+
+def _take(file: int) -> None:
+    """The lock; BlockingIOError when someone has it. A command that only looks has it for a moment."""
+    for _ in range(_TRIES - 1):
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_BETWEEN_TRIES)
+    return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _said(file: int) -> dict[str, Any]:
     try:
         said = json.loads(os.read(file, 1000))
     except ValueError:  # between its flock and its write
-        said = {}
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _holder(file: int) -> dict[str, object]:
+    said = _said(file)
     return {"pid": said.get("pid"), "since": said.get("since")}

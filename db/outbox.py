@@ -62,7 +62,6 @@ _TAKE_OVER = _FIRST_EPOCH.on_conflict_do_update(
 _HOLDS = sa.exists().where(sender.c.bot == outbox.c.bot, sender.c.epoch == _EPOCH)
 _UNFINISHED = _ROW.where(
     _OF_BOT,
-    is_waiting(outbox),
     outbox.c.state == SENDING,
     outbox.c.epoch <= _EPOCH,
     outbox.c.sending_at < bindparam("older_than"),
@@ -109,18 +108,8 @@ _EXPIRE = (
     .values(state=OutboxState.EXPIRED.value)
     .returning(*OUTBOX_COLUMNS)
 )
-_BOTS = (
-    select(outbox.c.bot)
-    .distinct()
-    .where(
-        is_waiting(outbox),
-        sa.or_(
-            outbox.c.state == SENDING,
-            (outbox.c.state == DUE) & (outbox.c.not_before <= _NOW) & (outbox.c.expires_at > _NOW),
-        ),
-    )
-    .order_by(outbox.c.bot)
-)
+_DUE_BOTS = select(outbox.c.bot).where(outbox.c.state == DUE, outbox.c.not_before <= _NOW, outbox.c.expires_at > _NOW)
+_BOTS = _DUE_BOTS.union(select(outbox.c.bot).where(outbox.c.state == SENDING))
 _LISTING = (
     _ROW.where(outbox.c.state.in_(bindparam("states", expanding=True)))
     .order_by(outbox.c.id)
@@ -198,7 +187,7 @@ class SqlOutbox(Repository):
         return tuple(outbox_row(row) for row in rows)
 
     async def bots_with_due(self, now: datetime) -> tuple[str, ...]:
-        return tuple(row.bot for row in await self._all(_BOTS, now=now))
+        return tuple(sorted(row.bot for row in await self._all(_BOTS, now=now)))
 
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
         names = [state.value for state in states]

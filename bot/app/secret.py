@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from bot.settings import Settings
@@ -13,11 +14,21 @@ def seal_key(settings: Settings) -> bytes:
         return settings.secret.get_secret_value().encode()
     database = settings.database_path
     path = database.with_name(f"{database.name}.secret") if database else Path("jianfu.secret")
+    if not path.exists():
+        _make(path)
+    return path.read_bytes().strip()
+
+
+def _make(path: Path) -> None:
+    """Write a key beside and link it into place: whoever reads it meets a whole one, and the first maker's."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(descriptor, "wb") as file:
-        key = secrets.token_urlsafe(32).encode()
-        file.write(key)
-    return key
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_urlsafe(32).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()

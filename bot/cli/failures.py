@@ -1,10 +1,14 @@
-"""What went wrong, in one line that says what to do next; no traceback."""
+"""What went wrong, in one text that says what to do next; no traceback."""
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
 
-from bot.domain.errors import BotError, RefusedError
+from bot.cli.errors import OperatorError
+from bot.domain.errors import BotError, RefusedError, SchoolFileError
 
 
 @contextmanager
@@ -14,39 +18,53 @@ def said_plainly() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         sys.exit(130)
-    except BotError as error:
-        _stop(_sentence(error))
-    except BaseExceptionGroup as group:
-        known, other = group.split(BotError)
-        if other is not None or known is None:
-            raise
-        _stop(_sentence(_first(known)))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is said in one line
+        _stop(_first(error))
 
 
-def _first(group: BaseException) -> BotError:
-    while isinstance(group, BaseExceptionGroup):
-        group = group.exceptions[0]
-    if not isinstance(group, BotError):
-        raise group
-    return group
+def _first(error: BaseException) -> BaseException:
+    """Of several that failed together, the one the operator can do something about."""
+    while isinstance(error, BaseExceptionGroup):
+        known = error.subgroup(BotError)
+        error = (known or error).exceptions[0]
+    return error
 
 
-def _sentence(error: BotError) -> str:
+def _stop(error: BaseException) -> NoReturn:
+    if sys.flags.dev_mode:
+        traceback.print_exception(error)
+    print(f"jianfu：{_sentence(error)}", file=sys.stderr)
+    sys.exit(1)
+
+
+def _sentence(error: BaseException) -> str:
     from bot.texts import cli, refusals
+    from bot.texts.school_file import school_file_problem
 
+    if isinstance(error, SchoolFileError):
+        problems = error.facts["problems"]
+        return cli.school_file(school_file_problem(problem) for problem in problems)  # type: ignore[attr-defined]
+    if not isinstance(error, BotError):
+        error = _as_ours(error)
     if error.code in cli.SENTENCES or not isinstance(error, RefusedError):
         return cli.failure(error)
     return refusals.sentence(error)
 
 
-def _stop(sentence: str) -> None:
-    print(f"jianfu：{sentence}", file=sys.stderr)
-    sys.exit(1)
+def _database_reason(error: BaseException) -> str:
+    """The driver's words where they speak of the connection; elsewhere they may hold what was stored."""
+    told = getattr(error, "orig", None)
+    about_connection = type(error).__name__ == "OperationalError" and told is not None
+    return str(told).splitlines()[0] if about_connection else type(told or error).__name__
 
 
-def fail(sentence: str) -> None:
-    """Stop with one sentence."""
-    _stop(sentence)
+def _as_ours(error: BaseException) -> BotError:
+    if isinstance(error, OSError):
+        return OperatorError("not-readable", path=error.filename or "文件", reason=error.strerror or type(error).__name__)
+    if any(base.__name__ == "DBAPIError" for base in type(error).__mro__):
+        return OperatorError("database", reason=_database_reason(error))
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return OperatorError("unexpected", what=type(error).__name__, where=f"{Path(frame.filename).name}:{frame.lineno}")

@@ -6,11 +6,14 @@ from datetime import date, datetime
 
 from pydantic import ValidationError
 
-from bot.app import App, build
+from bot.app import App, build, clock_of
 from bot.cli.errors import OperatorError
 from bot.domain.classes import parse_class
 from bot.domain.school import School, SchoolClass, class_id
+from bot.clock import Clock, ahead_of_time
 from bot.settings import Settings
+from bot.texts.cli import SETTING_HINTS
+from db.lock import service_clock_ahead
 from db.migrate import upgrade
 
 
@@ -19,9 +22,16 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "JIANFU_" + "_".join(map(str, first["loc"])).upper()
-        raise OperatorError("bad-settings", reason=f"{name} {first['msg']}") from error
+        field = str(error.errors()[0]["loc"][0])
+        # Never the value: it may be a token in the wrong variable.
+        reason = f"JIANFU_{field.upper()} {SETTING_HINTS.get(field, '的值不能用')}"
+        raise OperatorError("bad-settings", reason=reason) from error
+
+
+def secrets_of(chosen: Settings) -> tuple[str, ...]:
+    """What no log line may hold: tokens, and the keys of buttons and webhook."""
+    known = (chosen.telegram_token, chosen.secret, chosen.webhook_secret)
+    return tuple(secret.get_secret_value() for secret in known if secret is not None)
 
 
 def migrate(chosen: Settings) -> None:
@@ -36,11 +46,18 @@ async def opened() -> AsyncIterator[App]:
     """The program for one short command."""
     chosen = settings()
     migrate(chosen)
-    app = build(chosen)
+    app = build(chosen, clock=_clock(chosen))
     try:
         yield app
     finally:
         await app.database.dispose()
+
+
+def _clock(chosen: Settings) -> Clock:
+    """The clock of the service that runs on this database, a rehearsal's too; else the settings' own."""
+    own = clock_of(chosen)
+    ahead = service_clock_ahead(chosen.database_path) if chosen.database_path is not None else None
+    return own if ahead is None else ahead_of_time(ahead)
 
 
 async def the_school(app: App, school_id: str | None = None) -> School:

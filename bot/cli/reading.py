@@ -16,26 +16,37 @@ def read_one(text: str, grade: int | None, *, as_json: bool) -> None:
     """One message, as a table or as JSON."""
     reading = read_message(text, grade=grade)
     if as_json:
-        print(json.dumps(reading.as_corpus(), ensure_ascii=False))
+        sys.stdout.buffer.write(_json_line(reading.as_corpus()))
     else:
         _show(reading)
 
 
 def read_lines(grade: int | None) -> None:
     """JSON Lines in, one flat JSON object a line out, in order; blank lines are passed over."""
-    for number, line in enumerate(sys.stdin, start=1):
+    for number, line in enumerate(sys.stdin.buffer, start=1):  # JSON Lines are UTF-8 whatever the terminal speaks
         if line.strip():
             asked = _asked(line, number)
-            own = asked.get("grade")
-            reading = read_message(asked["text"], grade=own if isinstance(own, int) else grade)
+            reading = read_message(asked["text"], grade=_grade(asked.get("grade"), grade))
             answer = {"id": asked["id"]} | reading.as_corpus()
-            print(json.dumps(answer, ensure_ascii=False), flush=True)
+            sys.stdout.buffer.write(_json_line(answer))
+            sys.stdout.buffer.flush()
 
 
-def _asked(line: str, number: int) -> dict[str, Any]:
+def _grade(own: object, default: int | None) -> int | None:
+    return own if isinstance(own, int) and not isinstance(own, bool) else default
+
+
+def _json_line(answer: dict[str, Any]) -> bytes:
     try:
-        asked = json.loads(line)
-    except json.JSONDecodeError as error:
+        return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can carry and UTF-8 cannot
+        return json.dumps(answer).encode() + b"\n"
+
+
+def _asked(line: bytes, number: int) -> dict[str, Any]:
+    try:
+        asked = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise OperatorError("bad-input", line=number) from error
     if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("text"), str):
         raise OperatorError("bad-input", line=number)

@@ -4,10 +4,10 @@ import asyncio
 import signal
 from contextlib import ExitStack
 
-from bot.app import build
+from bot.app import build, clock_of
 from bot.app.service import Service
 from bot.cli.logs import set_up
-from bot.cli.opening import migrate, settings
+from bot.cli.opening import migrate, secrets_of, settings
 from bot.clock import system_clock
 from db.lock import ServiceLock
 
@@ -15,7 +15,8 @@ from db.lock import ServiceLock
 async def serve() -> None:
     """Run the service; a second signal changes nothing, the stop is already under way."""
     chosen = settings()
-    set_up(chosen.log)
+    set_up(chosen.log, secrets=secrets_of(chosen))
+    clock = clock_of(chosen)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -23,9 +24,10 @@ async def serve() -> None:
     with ExitStack() as stack:
         if chosen.database_path is not None:
             chosen.database_path.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(ServiceLock.beside(chosen.database_path).acquire(system_clock()))
+            lock = ServiceLock.beside(chosen.database_path)
+            stack.enter_context(lock.acquire(system_clock(), ahead=clock() - system_clock()))
         migrate(chosen)
-        app = build(chosen, service=True)
+        app = build(chosen, clock=clock, service=True)
         try:
             await Service(app).run(stop)
         finally:

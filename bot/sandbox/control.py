@@ -27,48 +27,31 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from bot.sandbox.errors import ApiError, SandboxError
 from bot.sandbox.files import MAX_UPLOAD
+from bot.sandbox.guard import Guard, Json200, problem
 from bot.sandbox.http import read_body
-from bot.sandbox.model import Bot, Chat, Message, User
+from bot.sandbox.model import Message
+from bot.sandbox.orders import order_fault
 from bot.sandbox.params import parse_json
+from bot.sandbox.requests import Body
 from bot.sandbox.shapes import Json
 from bot.sandbox.views import account_view, call_view, chat_view, message_view, pending_view, state_view
 from bot.sandbox.world import World
 
 STATIC = Path(__file__).parent / "static"
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-]
 _EVENT_PAUSE = 0.04
 _HEARTBEAT = 15.0
-_MAX_WAIT = 60.0
 
 Advance = Callable[[datetime], Awaitable[None] | None]
-
-
-class Json200(Response):
-    """A JSON answer; dates as ISO text."""
-
-    media_type = "application/json"
-
-    def render(self, content: object) -> bytes:
-        return orjson.dumps(content, default=str)
 
 
 def control_app(world: World, *, advance: Advance | None, closing: Callable[[], bool]) -> ASGIApp:
@@ -81,115 +64,19 @@ def control_app(world: World, *, advance: Advance | None, closing: Callable[[], 
             Mount("/sandbox", routes=control.routes()),
         ],
         exception_handlers={
-            SandboxError: _problem,
-            ApiError: _problem,
-            HTTPException: _problem,
+            SandboxError: problem,
+            ApiError: problem,
+            HTTPException: problem,
         },
     )
-    return _Guard(app)
+    return Guard(app)
 
 
-class _Guard:
-    """Adds the security headers, and refuses foreign host names (DNS rebinding) and cross-site posts."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def guarded(event: Any) -> None:
-            if event["type"] == "http.response.start":
-                event["headers"] = [*event.get("headers", ()), *_HEADERS]
-            await send(event)
-
-        headers = dict(scope["headers"])
-        host = headers.get(b"host", b"").decode("latin-1").rsplit(":", 1)[0].strip("[]")
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        own = f"http://{headers.get(b'host', b'').decode('latin-1')}"
-        if host not in ("127.0.0.1", "localhost", "::1") or origin not in ("", own):
-            await Json200({"error": "foreign-origin"}, 403)(scope, receive, guarded)
-            return
-        await self._app(scope, receive, guarded)
-
-
-class _Body:
-    """The JSON body of a control call, with lookups into the world."""
-
-    def __init__(self, world: World, raw: Json) -> None:
-        self._world = world
-        self.raw = raw
-
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self.raw.get(name, default)
-        if not isinstance(value, str):
-            raise SandboxError("bad-field", field=name)
-        return value
-
-    def optional(self, name: str) -> str | None:
-        return None if self.raw.get(name) is None else self.text(name)
-
-    def number(self, name: str, default: int | None = None) -> int:
-        value = self.raw.get(name, default)
-        try:
-            return int(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError, OverflowError):
-            raise SandboxError("bad-field", field=name) from None
-
-    def seconds(self, name: str, default: float) -> float:
-        value = self.raw.get(name, default)
-        if not isinstance(value, int | float) or not 0 <= value <= _MAX_WAIT:
-            raise SandboxError("bad-field", field=name)
-        return float(value)
-
-    def flag(self, name: str) -> bool:
-        return bool(self.raw.get(name))
-
-    def numbers(self, name: str) -> list[int]:
-        value = self.raw.get(name)
-        if not isinstance(value, list) or not all(isinstance(item, int) for item in value):
-            raise SandboxError("bad-field", field=name)
-        return value
-
-    def person(self, name: str = "person") -> User:
-        """By id or by name."""
-        wanted = str(self.raw.get(name, ""))
-        for user in self._world.users.values():
-            if wanted in (str(user.id), user.name):
-                return user
-        raise SandboxError("no-such-person", person=wanted)
-
-    def bot(self) -> Bot:
-        """By id or username; the only one when not named."""
-        wanted = self.raw.get("bot")
-        for bot in self._world.bots.values():
-            if wanted is None or str(wanted) in (str(bot.id), bot.username):
-                return bot
-        raise SandboxError("no-such-bot", bot=wanted)
-
-    def chat(self) -> Chat:
-        """By key, or id of a group; without one the person's private chat with the bot."""
-        wanted = self.raw.get("chat")
-        if wanted is None and "person" in self.raw:
-            return self._world.private(self.person(), self.bot())
-        chat = self._world.chats.get(str(wanted))
-        if chat is None:
-            raise SandboxError("no-such-chat", chat=wanted)
-        return chat
-
-    def message(self, name: str = "message") -> Message:
-        message = self.chat().messages.get(self.number(name))
-        if message is None:
-            raise SandboxError("no-such-message", message=self.raw.get(name))
-        return message
-
-    def reply(self) -> Message | None:
-        return None if self.raw.get("reply_to") is None else self.message("reply_to")
-
-
-Act = Callable[[_Body], Any]
+Act = Callable[[Body], Any]
 
 
 class _Control:
-    """The endpoints; `_ACTS` in routes() maps each POST to one act."""
+    """The endpoints; routes() maps each POST to one act."""
 
     def __init__(self, world: World, advance: Advance | None, closing: Callable[[], bool]) -> None:
         self._world = world
@@ -221,7 +108,7 @@ class _Control:
             "demote-bot": lambda b: self._world.demote(b.chat(), b.bot(), by=b.person()),
             "upgrade": lambda b: chat_view(self._world, self._world.upgrade(b.chat()), None),
             "raw-update": self._raw_update,
-            "fault": self._fault,
+            "fault": lambda b: order_fault(self._world.faults, b),
             "settled": self._settled,
             "clock": self._set_clock,
         }
@@ -265,7 +152,7 @@ class _Control:
         data = await read_body(request.receive)
         if not data or len(data) > MAX_UPLOAD:
             raise SandboxError("upload-size", bytes=len(data))
-        body = _Body(self._world, dict(request.query_params))
+        body = Body(self._world, dict(request.query_params))
         person, chat, caption = body.person(), body.chat(), body.optional("caption")
         if request.url.path.endswith("/photo"):
             album = body.optional("album")
@@ -293,7 +180,7 @@ class _Control:
 
     def _get(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            return Json200(act(_Body(self._world, dict(request.query_params))))
+            return Json200(act(Body(self._world, dict(request.query_params))))
 
         return endpoint
 
@@ -301,7 +188,7 @@ class _Control:
         async def endpoint(request: Request) -> Response:
             if not request.headers.get("content-type", "").startswith("application/json"):
                 raise SandboxError("bad-content-type", allowed="application/json")
-            result = act(_Body(self._world, parse_json(await read_body(request.receive))))
+            result = act(Body(self._world, parse_json(await read_body(request.receive))))
             if inspect.isawaitable(result):
                 result = await result
             return Json200(result if result is not None else {"ok": True})
@@ -312,11 +199,11 @@ class _Control:
         self._world.mark_read(message.sender, message.chat)
         return message_view(message, message.sender)
 
-    def _chats(self, body: _Body) -> list[Json]:
+    def _chats(self, body: Body) -> list[Json]:
         person = body.person()
         return [chat_view(self._world, chat, person) for chat in self._world.chats_of(person)]
 
-    def _messages(self, body: _Body) -> Json:
+    def _messages(self, body: Body) -> Json:
         """`since`: only what changed after that count; `limit`: the newest so many."""
         chat, since, limit = body.chat(), body.number("since", -1), body.number("limit", 300)
         person = body.person() if body.raw.get("person") else None
@@ -328,7 +215,7 @@ class _Control:
             "messages": [message_view(message, person) for message in changed],
         }
 
-    def _commands(self, body: _Body) -> list[Json]:
+    def _commands(self, body: Body) -> list[Json]:
         chat, person = body.chat(), body.person()
         return [
             command | {"bot": bot.username}
@@ -336,15 +223,15 @@ class _Control:
             for command in self._world.commands_for(bot, chat, person)
         ]
 
-    def _calls(self, body: _Body) -> list[Json]:
+    def _calls(self, body: Body) -> list[Json]:
         calls = self._world.calls(body.bot(), body.optional("method"))
         return [call_view(call) for call in calls[-max(body.number("limit", 200), 1) :]]
 
-    def _add_person(self, body: _Body) -> Json:
+    def _add_person(self, body: Body) -> Json:
         wanted = body.number("id") if body.raw.get("id") is not None else None
         return account_view(self._world.add_user(body.text("name"), username=body.optional("username"), id=wanted))
 
-    def _add_bot(self, body: _Body) -> Json:
+    def _add_bot(self, body: Body) -> Json:
         bot = self._world.add_bot(
             token=body.text("token"),
             username=body.text("username"),
@@ -353,32 +240,32 @@ class _Control:
         )
         return account_view(bot)
 
-    def _add_group(self, body: _Body) -> Json:
+    def _add_group(self, body: Body) -> Json:
         wanted = body.raw.get("members", [])
         if not isinstance(wanted, list):
             raise SandboxError("bad-field", field="members")
-        members = [_Body(self._world, {"person": one}).person() for one in wanted]
+        members = [Body(self._world, {"person": one}).person() for one in wanted]
         group = self._world.add_group(body.text("title"), members=members, supergroup=body.flag("supergroup"))
         return chat_view(self._world, group, None)
 
-    def _say(self, body: _Body) -> Json:
+    def _say(self, body: Body) -> Json:
         message = self._world.say(
             body.person(), body.chat(), body.text("text"), reply_to=body.reply(), as_group=body.flag("as_group")
         )
         self._world.mark_read(body.person(), body.chat())
         return message_view(message, body.person())
 
-    def _edit(self, body: _Body) -> Json:
+    def _edit(self, body: Body) -> Json:
         message = self._world.edit(body.person(), body.message(), body.text("text"))
         return message_view(message, body.person())
 
-    async def _press(self, body: _Body) -> Json:
+    async def _press(self, body: Body) -> Json:
         """Tap a button by `label` or `data`; waits up to `wait` seconds (10) for the bot's answer."""
         query = self._world.press(body.person(), body.message(), body.optional("label"), data=body.optional("data"))
         wait = body.seconds("wait", 10.0)
         return await self._answer(query, wait)
 
-    async def _forge(self, body: _Body) -> Json:
+    async def _forge(self, body: Body) -> Json:
         query = self._world.forge_callback(body.person(), body.chat(), body.number("message"), data=body.text("data"))
         return await self._answer(query, body.seconds("wait", 0.0))
 
@@ -392,48 +279,18 @@ class _Control:
             view |= {"answered": True, "text": answer.text, "alert": answer.alert, "url": answer.url}
         return view
 
-    def _vote(self, body: _Body) -> Json:
+    def _vote(self, body: Body) -> Json:
         message = body.message()
         self._world.vote(body.person(), message, *body.numbers("options"))
         return message_view(message, body.person())
 
-    def _raw_update(self, body: _Body) -> Json:
+    def _raw_update(self, body: Body) -> Json:
         update = body.raw.get("update")
         if not isinstance(update, dict):
             raise SandboxError("bad-field", field="update")
         return {"update_id": self._world.push_raw_update(body.bot(), update)}
 
-    def _fault(self, body: _Body) -> None:
-        """`kind`: error, delay, cut-before, cut-after, html, limits, clear; the rest as in `Faults`."""
-        faults, kind = self._world.faults, body.text("kind")
-        chat = body.number("chat") if body.raw.get("chat") is not None else None
-        times = body.number("times", 1)
-        if kind == "clear":
-            faults.clear()
-        elif kind == "limits":
-            faults.strict_limits(
-                per_second=float(body.number("per_second", 30)),
-                burst=body.number("burst", 30),
-                group_per_minute=body.number("group_per_minute", 20),
-            )
-        elif kind == "error":
-            parameters = body.raw.get("parameters")
-            faults.next_error(
-                body.text("method"), body.number("status"), body.text("description"),
-                parameters if isinstance(parameters, dict) else None, times=times, chat=chat,
-            )  # fmt: skip
-        elif kind == "delay":
-            faults.delay(body.text("method"), body.seconds("seconds", 1.0), times=times)
-        elif kind == "cut-before":
-            faults.drop_connection_before(body.text("method"), times=times, chat=chat)
-        elif kind == "cut-after":
-            faults.drop_connection_after(body.text("method"), times=times, chat=chat)
-        elif kind == "html":
-            faults.html_page(body.text("method"), status=body.number("status", 502), times=times)
-        else:
-            raise SandboxError("bad-field", field="kind")
-
-    async def _settled(self, body: _Body) -> Json:
+    async def _settled(self, body: Body) -> Json:
         """Wait until the bot has done everything, at most `timeout` seconds (5)."""
         bot = body.bot()
         try:
@@ -442,7 +299,7 @@ class _Control:
             return {"settled": False, **pending_view(bot)}
         return {"settled": True, **pending_view(bot)}
 
-    async def _set_clock(self, body: _Body) -> Json:
+    async def _set_clock(self, body: Body) -> Json:
         """Set the virtual clock forward to `to`, ISO; naive means the clock's own zone."""
         if self._advance is None:
             raise SandboxError("no-virtual-clock")
@@ -460,14 +317,3 @@ class _Control:
         self._world.close_due_polls()
         self._world.changes.bump()
         return {"now": self._world.now().isoformat()}
-
-
-async def _problem(_request: Request, error: Exception) -> Response:
-    match error:
-        case SandboxError(code=code, facts=facts):
-            return Json200({"error": code, "facts": facts}, 400)
-        case ApiError(status=status, description=description):
-            return Json200({"error": "api", "facts": {"description": description}}, status)
-        case HTTPException(status_code=status, detail=detail):
-            return Json200({"error": detail}, status)
-    raise error

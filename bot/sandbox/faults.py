@@ -77,7 +77,12 @@ class Faults:
         times: int = 1,
         chat: int | None = None,
     ) -> None:
-        """The next `times` calls of `method` (`*`: any) are refused with this answer, nothing done."""
+        """The next `times` calls of `method` (`*`: any) are refused with this answer, nothing done.
+
+        Raises:
+            SandboxError: a status outside 400-599.
+        """
+        _check_status(status)
         error = ApiError(status, description, parameters)
         self._errors.append(Planned(method.lower(), times, chat, error=error))
 
@@ -95,6 +100,7 @@ class Faults:
 
     def html_page(self, method: str, *, status: int = 502, page: str = "<h1>Bad Gateway</h1>", times: int = 1) -> None:
         """Answer as a broken proxy does: an HTML page instead of JSON, nothing done."""
+        _check_status(status)
         self._pages.append(Planned(method.lower(), times, error=ApiError(status, page), page=page))
 
     def strict_limits(self, *, per_second: float = 30.0, burst: int = 30, group_per_minute: int = 20) -> None:
@@ -127,6 +133,11 @@ class Faults:
     def take_page(self, method: str) -> tuple[int, str] | None:
         planned = _take(self._pages, method, None)
         return (planned.error.status, planned.page or "") if planned and planned.error else None
+
+
+def _check_status(status: int) -> None:
+    if not 400 <= status <= 599:
+        raise SandboxError("bad-status", status=status)
 
 
 def _take(plans: list[Planned], method: str, chat: int | None) -> Planned | None:

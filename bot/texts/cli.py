@@ -1,5 +1,7 @@
 """What the operator reads on the command line."""
 
+from collections.abc import Iterable
+
 from bot.domain.errors import BotError
 
 SENTENCES = {
@@ -22,8 +24,28 @@ SENTENCES = {
     "bad-settings": "设置有误：{reason}",
     "nothing-to-show": "{label} {day} 没有任何登记，没有可以预览的公示。",
     "font-missing": "没有可用的中文字体。请重新安装依赖（./jianfu 会自动装），或 apt install fonts-noto-cjk",
+    "web-bind": "打不开 {address}（{reason}）。请换一个 JIANFU_WEB_BIND，例如 127.0.0.1:8080。",
+    "webhook-needs-listener": "设了 JIANFU_WEBHOOK_URL 就要同时设 JIANFU_WEB_BIND（本机监听的地址，例如 127.0.0.1:8080）。",
+    "not-readable": "读不了或写不了 {path}：{reason}",
+    "database": "数据库出错：{reason}。请运行 jianfu doctor 检查。",
+    "unexpected": "程序出错：{what}，在 {where}。数据没有损坏；请把这一行告诉维护者（设 PYTHONDEVMODE=1 再运行可看详情）。",
     "port-taken": "端口 {port} 已被占用，换一个试试，例如 jianfu chat --port 8800",
 }
+
+
+SETTING_HINTS = {
+    "database_url": "要写成 sqlite+aiosqlite:///jianfu.db 或 postgresql+psycopg://… 这样",
+    "web_bind": "要写成 127.0.0.1:8080 这样",
+    "log": "只能是 text 或 json",
+    "messages_per_second": "要是 1 到 30 之间的数",
+    "clock": "要写成 2026-10-15T16:20 这样",
+}
+
+
+def school_file(problems: Iterable[str]) -> str:
+    """Everything wrong with a school file, a line each."""
+    listed = [f"  · {problem}" for problem in problems]
+    return "\n".join([f"学校文件有 {len(listed)} 处要改，什么都还没有变：", *listed])
 
 
 def failure(error: BotError) -> str:

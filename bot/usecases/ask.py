@@ -11,7 +11,7 @@ from bot.usecases.ports import Audience, OpenUnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """Someone in a private chat: staff, a parent, both, or neither. labels: class id → label, of the followed ones."""
+    """Someone in a private chat: staff, a parent, both, or neither. followed: class ids in the order followed."""
 
     person: Person | None
     followed: tuple[str, ...]
@@ -26,7 +26,7 @@ class Identify:
     async def __call__(self, bot: str, user_id: str) -> Who:
         async with self.read_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
-            followed = () if person else await uow.accounts.followed(bot, user_id)
+            followed = await uow.accounts.followed(bot, user_id)
         return Who(person=person, followed=followed)
 
 

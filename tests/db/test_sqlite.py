@@ -1,6 +1,7 @@
 """What only a real SQLite file can show."""
 
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 from bot.usecases.ports import RunState
 from db.database import Database
 from db.engines import sqlite_path
+from db.outbox import _BOTS, _EXPIRE, _HOLD_CHAT, _UNFINISHED
 from db.outbox_claim import NEXT
 from db.tables import outbox
 from tests.db.samples import BOT, C32, DAY, LI, NOW, SCHOOL, WANG, account, binding, entry, fact, filing, mail, snapshot
@@ -326,16 +328,28 @@ async def test_locking_a_sheet_and_adding_three_entries_costs_a_statement_each(
         assert len(statements) == 2
 
 
-async def test_a_claim_reads_the_partial_indexes_only(school_database: Database) -> None:
-    compiled = NEXT.compile(dialect=school_database._writer.dialect)
+@pytest.mark.parametrize(
+    ("statement", "indexes"),
+    [
+        (NEXT, ["ix_outbox_due", "ix_outbox_chat"]),
+        (_UNFINISHED, ["ix_outbox_sending"]),
+        (_BOTS, ["ix_outbox_due", "ix_outbox_sending"]),
+        (_EXPIRE, ["ix_outbox_due"]),
+        (_HOLD_CHAT, ["ix_outbox_chat"]),
+    ],
+    ids=["due", "unfinished", "bots", "expire", "hold"],
+)
+async def test_what_runs_often_reads_the_partial_indexes_only(
+    school_database: Database, statement: sa.Executable, indexes: list[str]
+) -> None:
+    compiled = statement.compile(dialect=school_database._writer.dialect)  # type: ignore[attr-defined]
     values = [None] * str(compiled).count("?")
     with elsewhere(school_database) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {compiled}", values)]
     reads = [step for step in plan if step.startswith(("SEARCH", "SCAN"))]
-    assert len(reads) == 2, plan
-    assert "ix_outbox_due" in reads[0]
-    assert "ix_outbox_chat" in reads[1]
-    assert not any("TEMP B-TREE" in step for step in plan), plan
+    assert [re.findall(r"ix_outbox_\w+", step) for step in reads] == [[index] for index in indexes], plan
+    if statement is NEXT:
+        assert not any("ORDER BY" in step for step in plan), plan
 
 
 async def test_a_claim_does_not_grow_with_what_was_sent(school_database: Database) -> None:

@@ -189,7 +189,6 @@ class FakeGroups:
         for (b, former), today in list(self._state.aliases.items()):
             if b == bot and today == old_chat_id:
                 self._state.aliases[b, former] = new_chat_id
-        self._state.aliases.pop((bot, new_chat_id), None)
         self._state.aliases[bot, old_chat_id] = new_chat_id
 
     def _move_what_waits(self, bot: str, old: str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""Parents and their groups beside the school of tests.support.school_day: who follows, which chats are bound, what they hear."""
+"""Parents and their groups beside tests.support.school_day: who follows, which chats are bound, what they hear."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -57,6 +57,9 @@ _THINGS = (
 TASK = re.compile(f"{_PLACE_IN_BOOK}|{_WRITING}|{_ACTS}|{_BODY}|{_CHORES}|{_THINGS}")
 
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z\d]")
+_ENGLISH_TASK = re.compile(
+    r"\W*(?:Copy|Recite|Read|Finish|Write|Listen|Review|Preview|Complete|Memori[sz]e|Learn|Practi[sc]e|Remember|Translate|Do)\b"
+)
 _ENGLISH_SENTENCE = re.compile(r"^[^\u4e00-\u9fff]*(?:[A-Za-z'’,]+[\s.?!,\-]+){4,}[^\u4e00-\u9fff]*$")
 
 # --- is it not a task after all? ---------------------------------------------------------------------------------
@@ -277,17 +280,17 @@ PLACE = re.compile(_PLACE_IN_BOOK + r"|练习册|作业本|练习本|试卷|卷�
 
 def is_task(words: str, *, lenient: bool) -> bool:
     """Whether a clause sets work; lenient under a subject's heading, where the heading already says so."""
-    if refuses(words) or _ENGLISH_SENTENCE.match(words):
+    if refuses(words, lenient=lenient):
         return False
     if TASK.search(words):
         return True
     return lenient and len(words) <= 40 and len(_WORD.findall(words)) >= 2
 
 
-def refuses(words: str) -> bool:
+def refuses(words: str, *, lenient: bool = False) -> bool:
     """Whether a clause is chatter, a rule, something to bring, or work already done."""
     if _ENGLISH_SENTENCE.match(words):
-        return True
+        return not (lenient and _ENGLISH_TASK.match(words))
     return bool(NOT_WORK.search(words) or (_ANNOUNCED.search(words) and not _REVISE.search(words)))
 
 

@@ -59,7 +59,7 @@ _CLAUSE_END = re.compile(r",")
 _FILLER = re.compile(
     r"(?:[\s,.。:;!?~、()\[\]\"'→>\-+=|·]|哦|哟|吧|呢|啦|了|嗯|左右|完成|能?写完|能?做完|即可|大约|"
     r"大概|差不多|时间|用时|时长|还是|共|每[天日次晚]|每周|建议|控制在|分两天|必须|预计|必做|选做|"
-    r"[一二三四五六七八九十两]科|今[天日晚]|作业|书面|口头|总|以内|就行|可以|均可|学习当日|当天|"
+    r"[一二三四五六七八九十两][科项]|限时|今[天日晚]|作业|书面|口头|总|以内|就行|可以|均可|学习当日|当天|"
     r"提前\d天|全体学生|学有困难|学有余力|全批全改|课堂交流|班级展示|面批|抽查|学生自评|同伴互评|"
     r"(?:语|数|英|语文|数学|英语)(?=\s|$))*"
 )
@@ -188,6 +188,8 @@ class Walk:
         """Remarks, book lists, what an exam covers: they end with their line, or with the next heading."""
         if _REMARK_LINE.match(words) or len(_TABLE_HEAD.findall(words)) >= 4:
             self.remark_line = piece.line
+        if "作业" in self.text[piece.start : piece.start + 8] or self.headed_at == piece.start:
+            self.remark_line = -1
         if self.remark_line == piece.line:
             return True
         if (
@@ -315,7 +317,7 @@ class Walk:
             and subject is not None
             and (piece.start < self.heading_end or bool(piece.style) or (piece.begins_line and self.heading_alone))
         )
-        if _PAREN_REMARK.match(self.text[start : piece.end]):
+        if _PAREN_REMARK.match(self.text[start : piece.end]) and not self._durations_in(start, piece.end):
             return
         made: list[Draft] = []
         for left, right in self._clause_spans(start, piece.end):
@@ -332,8 +334,8 @@ class Walk:
                 or (self._demands(left, right) and not lexicon.TASK.search(words))
             ):
                 continue
-            if lexicon.refuses(words):
-                self._refused(words, (left, right), durations, subject if has_subject else None, piece)
+            if lexicon.refuses(words, lenient=lenient):
+                self._refused(words, (left, right), durations, subject if has_subject and self.text[left - 1 : left] != "," else None, piece)
                 continue
             if not lexicon.is_task(words, lenient=lenient or (current is not None and len(words) < 12)):
                 if durations and current is not None and not current.durations:
@@ -342,7 +344,9 @@ class Walk:
             if self._leaves_heading(words, durations, subject, current, made=bool(made)):
                 self.out.block_names.append(None)
                 has_subject, subject = False, None
-            if current is None or self._splits(current, words, durations, has_subject=has_subject, merged=merged):
+            if current is None or self._splits(
+                current, words, durations, has_subject=has_subject, merged=merged, marked=bool(tier_marks(self.text, left, right))
+            ):
                 timetable = bool(_TIMETABLE.match(self.text, piece.start))
                 current = Draft(
                     [],
@@ -375,10 +379,12 @@ class Walk:
         return last if not last.fixed and own is None and last.block == len(self.out.block_names) - 1 else None
 
     def _splits(
-        self, current: Draft, words: str, durations: list[Duration], *, has_subject: bool, merged: bool
+        self, current: Draft, words: str, durations: list[Duration], *, has_subject: bool, merged: bool, marked: bool
     ) -> bool:
         if merged:
             return bool(durations and current.durations)
+        if marked and current.spans and not tier_marks(self.text, *current.spans[-1]):
+            return True
         if current.durations and (durations or lexicon.TASK.search(words)):
             return True
         if current.durations or self._has_drill(current):

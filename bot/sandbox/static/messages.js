@@ -57,7 +57,7 @@ function photos(group, acts) {
 function fit(image, count) {
   const [width, height] = [Number(image.getAttribute("width")), Number(image.getAttribute("height"))];
   if (count > 1 || !width) return;
-  const scale = Math.min(1, 360 / width, 420 / height);
+  const scale = Math.min(1, 420 / width, 520 / height);
   image.style.width = `${Math.max(60, Math.round(width * scale))}px`;
   image.style.height = "auto";
   image.style.aspectRatio = `${width} / ${height}`;

@@ -65,6 +65,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'sending', 'held')"),
     )
     op.create_index(
+        "ix_outbox_sending",
+        "outbox",
+        ["bot", "sending_at"],
+        sqlite_where=sa.text("state = 'sending'"),
+        postgresql_where=sa.text("state = 'sending'"),
+    )
+    op.create_index(
         "ix_outbox_due",
         "outbox",
         ["bot", "priority", "not_before", "id"],
