@@ -14,7 +14,6 @@ from typing import Any, Self
 
 from bot.domain.errors import BotError
 
-
 _TRIES = 4
 _BETWEEN_TRIES = 0.05
 

@@ -115,11 +115,7 @@ _LISTING = (
     .order_by(outbox.c.id)
     .limit(bindparam("b_limit", type_=sa.Integer))
 )
-_SENT_LIKE = _ROW.where(
-    outbox.c.key >= bindparam("first"),
-    outbox.c.key < bindparam("last"),
-    outbox.c.state == OutboxState.SENT.value,
-).order_by(outbox.c.id)
+_WITH_PREFIX = _ROW.where(outbox.c.key >= bindparam("first"), outbox.c.key < bindparam("last")).order_by(outbox.c.id)
 
 
 class SqlOutbox(Repository):
@@ -193,6 +189,6 @@ class SqlOutbox(Repository):
         names = [state.value for state in states]
         return tuple(outbox_row(row) for row in await self._all(_LISTING, states=names, b_limit=limit))
 
-    async def sent_like(self, prefix: str) -> tuple[OutboxRow, ...]:
-        rows = await self._all(_SENT_LIKE, first=prefix, last=prefix + _LAST_CHARACTER)
+    async def with_prefix(self, prefix: str) -> tuple[OutboxRow, ...]:
+        rows = await self._all(_WITH_PREFIX, first=prefix, last=prefix + _LAST_CHARACTER)
         return tuple(outbox_row(row) for row in rows)

@@ -40,7 +40,13 @@ class SqliteConnection:
         self._connection: sqlite3.Connection | None = None  # the dialect asks it whether there still is one
 
     async def open(self, path: Path, pragmas: Sequence[str]) -> None:
-        self._connection = await self.in_thread(_connect, path, pragmas)
+        opening = self._thread.submit(_connect, path, pragmas)
+        try:
+            self._connection = await asyncio.wrap_future(opening)
+        except BaseException:
+            opening.add_done_callback(_close_opened)
+            self._thread.shutdown(wait=False)
+            raise
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -161,6 +167,12 @@ def _connect(path: Path, pragmas: Sequence[str]) -> sqlite3.Connection:
     for pragma in (f"busy_timeout={BUSY_TIMEOUT}", *pragmas):
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def _close_opened(opening: Future[sqlite3.Connection]) -> None:
+    """Close what was still being opened when its caller was cancelled."""
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
 
 
 def _fetch_all(connection: sqlite3.Connection, sql: str) -> list[Any]:

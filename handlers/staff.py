@@ -1,9 +1,9 @@
 """Staff in private: homework by message, answers to our questions, a few commands."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.filing_answers import minutes_said
 from bot.domain.people import Person
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
@@ -18,8 +18,7 @@ from handlers.commands import Command, parse_command
 from handlers.parent import start
 
 MAX_TEXT = 2000
-_BARE_MINUTES = re.compile(r"(?:约|大约)?\s*(\d{1,3})\s*(?:分钟|分|min)?[。.]?", re.IGNORECASE)
-_ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报"})
+_ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报", "今日作业"})
 
 
 async def answer(
@@ -92,8 +91,10 @@ async def homework(
 async def _in_words(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:
     """The reply if this text answers the open question; a new homework message is not taken for an answer."""
     if question.kind == REVISE:
-        await acts.close_question(question, state=QuestionState.DONE)
-        return texts.filing(await acts.file_homework(said, now, replaces=question.payload["message_id"]))
+        result = await acts.file_homework(said, now, replaces=question.payload["message_id"])
+        if result.refused is None:  # else it waits on: the next message is no addition
+            await acts.close_question(question, state=QuestionState.DONE)
+        return texts.filing(result)
     if question.kind == REASON:
         await acts.close_question(question, state=QuestionState.DONE)
         result = await acts.answer_filing(
@@ -101,7 +102,7 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
         )
         return texts.filing(result)
     about_minutes = question.kind == FILING_QUESTION and question.payload["about"] == "HowLong"
-    if about_minutes and (minutes := _BARE_MINUTES.fullmatch(said.text.strip())):
-        result = await acts.answer_filing(question.id, minutes[1], bot=said.bot, user_id=said.sender_id, now=now)
+    if about_minutes and (minutes := minutes_said(said.text)) is not None:
+        result = await acts.answer_filing(question.id, str(minutes), bot=said.bot, user_id=said.sender_id, now=now)
         return texts.filing(result)
     return None

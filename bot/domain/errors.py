@@ -5,6 +5,7 @@ BotError
 │   ├── NotPermittedError            this person may not do this here
 │   ├── CodeRefusedError             an invite, bind or join code does not open anything (any more)
 │   ├── StaleError                   the thing the button speaks of has changed or gone since
+│   ├── MinutesOutOfRangeError       nobody's homework takes that long, or less than is stated already
 │   ├── UnknownClassError            no such class in this school
 │   └── SchoolFileError              the school file cannot be applied as it stands
 └── DeliveryError                a chat did not take a message; tell the outbox, not the person
@@ -53,6 +54,12 @@ class StaleError(RefusedError):
     """The button speaks of something that has changed or gone since."""
 
     code = "stale"
+
+
+class MinutesOutOfRangeError(RefusedError):
+    """Facts: low, high, the whole minutes that are taken for an answer."""
+
+    code = "minutes-out-of-range"
 
 
 class UnknownClassError(RefusedError):

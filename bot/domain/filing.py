@@ -18,7 +18,8 @@ from bot.domain.subjects import find_subject
 class Draft:
     """A filing under way: the message, and what has been answered about it so far. JSON-ready by to_json.
 
-    text: as written, or its compliant form once accepted. subject: for tasks that name none.
+    text: as written, or its compliant form once accepted. subject: for tasks that name none; every_subject: a
+    declaration that names none is meant for all the author teaches there.
     minutes: subject → its sum. replaces: id of the message whose filings this one revises.
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
     optional, at_school: way out taken over the limit or for grades 1-2.
@@ -41,6 +42,12 @@ class Draft:
     at_school: bool = False
     cut_to: int | None = None
     settled: tuple[str, ...] = ()
+    every_subject: bool = False
+
+    @property
+    def key(self) -> str:
+        """What makes two filings identical: the text, and the subject where it had to be asked for."""
+        return text_key(f"{self.text}\0{self.subject}" if self.subject else self.text)
 
     def to_json(self) -> dict[str, Any]:
         body = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -102,7 +109,7 @@ class WhichClass:
 
 @dataclass(frozen=True, slots=True)
 class WhichSubject:
-    """The subject is not clear. content: the first task it is about, None for a declaration."""
+    """The subject is not clear. content: the first task it is about, None where nothing but a state is declared."""
 
     options: tuple[str, ...]
     content: str | None
@@ -117,11 +124,16 @@ class WhichDay:
 
 @dataclass(frozen=True, slots=True)
 class HowLong:
-    """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for."""
+    """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for.
+
+    classes, day: where it would be filed.
+    """
 
     subject: str
     contents: tuple[str, ...]
     stated: int
+    classes: tuple[SchoolClass, ...] = ()
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +223,12 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return WrittenTooEarly(tuple(written), lower)
     lines = _lines(draft, reading, tasks, subjects)
     if isinstance(lines, HowLong):
-        return lines
+        return replace(lines, classes=classes, day=day)
     return Ready(
         classes=classes,
         day=day,
         lines=lines,
-        states=_states(reading, subjects, lines),
+        states=_states(reading, subjects, lines, _own(setting, classes) if draft.every_subject else ()),
         hints=tuple(h for h in reading.hits if h.severity is Severity.WARN),
     )
 
@@ -287,13 +299,19 @@ def _subjects(
             found[name] = _as_taught(name, taught)
     if None not in _wanted(reading):
         return found
-    own = tuple(s for s in author.teaches if all(s in author.subjects_in(c.id) for c in classes))
+    own = _own(setting, classes)
     if draft.subject:
         return found | {None: draft.subject}
-    if len(own) == 1:
+    if len(own) == 1 or (own and draft.every_subject):
         return found | {None: own[0]}
     unnamed = next((t.content for t in reading.tasks if _subject_of(t) is None), None)
     return WhichSubject(own or taught or tuple(author.teaches), unnamed)
+
+
+def _own(setting: Setting, classes: Sequence[SchoolClass]) -> tuple[str, ...]:
+    """The author's subjects in all of these classes."""
+    author = setting.author
+    return tuple(s for s in author.teaches if all(s in author.subjects_in(c.id) for c in classes))
 
 
 def _not_yours(setting: Setting, classes: Sequence[SchoolClass], subjects: set[str]) -> NotYours | None:
@@ -379,9 +397,12 @@ def shorten(lines: Sequence[PlannedLine], to: int, counting: Callable[[PlannedLi
 
 
 def _states(
-    reading: Reading, subjects: Mapping[str | None, str], lines: Sequence[PlannedLine]
+    reading: Reading, subjects: Mapping[str | None, str], lines: Sequence[PlannedLine], every: Sequence[str]
 ) -> tuple[tuple[str, SubjectState], ...]:
-    """Declared empties; a subject with lines of its own is not empty."""
+    """Declared empties; a subject with lines of its own is not empty. every: what a nameless one stands for."""
     filed = {line.subject for line in lines}
-    states = {subjects[_subject_of(d)]: d.state for d in _declared(reading)}
+    states: dict[str, SubjectState] = {}
+    for declared in _declared(reading):
+        name = _subject_of(declared)
+        states |= dict.fromkeys((name is None and every) or (subjects[name],), declared.state)
     return tuple((subject, state) for subject, state in states.items() if subject not in filed)

@@ -83,7 +83,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingResult:
-    """What became of a message. clashes: (class label, subject) declared empty though lines stand there."""
+    """What became of a message. clashes: (class label, subject) declared empty though lines stand there.
+
+    kept: what stands of the message from before this step.
+    """
 
     filed: tuple[FiledClass, ...] = ()
     again: tuple[FiledClass, ...] = ()
@@ -94,6 +97,7 @@ class FilingResult:
     revised: bool = False
     dropped: bool = False
     message_id: str = ""
+    kept: tuple[FiledClass, ...] = ()
 
 
 def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaration, ...], *, late: bool) -> FiledClass:

@@ -31,11 +31,12 @@ EXAMPLE = "数学 口算第12页，练习册P23，约20分钟"
 def filing(result: FilingResult) -> Reply:
     """The one answer to a homework message."""
     if result.dropped:
-        return Reply(text="好的，这条不登记。", replaces=True)
+        return _dropped(result.kept)
     if result.refused is not None:
         kept = "\n原来登记的保持不变。" if result.revised else ""
         return Reply(text=_refused(result.refused) + kept)
-    parts = [_filed(filed, revised=result.revised) for filed in result.filed]
+    parts = [_filed(filed, revised=False) for filed in result.kept]
+    parts += [_filed(filed, revised=result.revised) for filed in result.filed]
     parts += [_again(filed) for filed in result.again]
     parts += [_clash(*clash) for clash in result.clashes]
     if result.filed and result.hints:
@@ -47,6 +48,15 @@ def filing(result: FilingResult) -> Reply:
     elif known := (*result.filed, *result.again):
         buttons = _entry_buttons(known[0])
     return Reply(text="\n\n".join(parts), buttons=buttons)
+
+
+def _dropped(kept: Sequence[FiledClass]) -> Reply:
+    """After 不登记了. kept: what stands of the same message."""
+    if not kept:
+        return Reply(text="好的，这条不登记。", replaces=True)
+    rows = ["好的，没有改动，原来登记的保持不变。"]
+    rows += ["\n".join([f"{filed.label} {day_name(filed.day)}", *_body(filed)]) for filed in kept]
+    return Reply(text="\n\n".join(rows), buttons=_entry_buttons(kept[0]), replaces=True)
 
 
 def _filed(filed: FiledClass, *, revised: bool) -> str:
@@ -95,7 +105,7 @@ def _clash(label: str, subject: str) -> str:
 
 
 def _hints(hints: Sequence[Hit]) -> str:
-    rows = [f"提醒：「{hit.words}」{rule_text(hit.rule)}" for hit in hints]
+    rows = [f"请留意「{hit.words}」：{rule_text(hit.rule)}" for hit in hints]
     return "\n".join(dict.fromkeys(rows))
 
 
@@ -116,10 +126,9 @@ def _question(asked: Asked) -> tuple[str, Rows]:
         case WhichClass():
             return _which_class(about, asked.question_id)
         case WhichSubject():
-            what = f"「{about.content}」" if about.content else "这条"
-            return f"{what}是哪一科？", _column(asked, about.options)
+            return _which_subject(about, asked)
         case WhichDay():
-            return "今天不是上课日。这条作业算哪一天的？", _column(asked, _day_labels(about.options))
+            return "今天不是布置作业的日子。这条算哪一天的？", _column(asked, _day_labels(about.options))
         case HowLong():
             return _how_long(about, asked.question_id)
         case BannedWording():
@@ -143,6 +152,13 @@ def _which_class(about: WhichClass, question_id: int) -> tuple[str, Rows]:
     rows = tuple(tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3))
     every = "两个班都是" if len(buttons) == 2 else "这些班都是"
     return "这条是哪个班的？", (*rows, (Button(every, _answer(question_id, "all")),))
+
+
+def _which_subject(about: WhichSubject, asked: Asked) -> tuple[str, Rows]:
+    if about.content:
+        return f"「{about.content}」是哪一科？", _column(asked, about.options)
+    every = "两科都是" if len(about.options) == 2 else "这些科都是"
+    return "这条是哪一科的？", (*_column(asked, about.options), (Button(every, _answer(asked.question_id, "all")),))
 
 
 def _day_labels(days: Sequence[date]) -> tuple[str, ...]:
@@ -195,7 +211,7 @@ def _too_long(about: TooLong, question_id: int) -> tuple[str, Rows]:
         (Button(_way(way), _answer(question_id, "drop" if way.kind == "drop" else n)),)
         for n, way in enumerate(about.ways)
     )
-    return f"{text}\n这条还没有登记，请选一种办法：", rows
+    return f"{text}\n还没有登记，请选一种办法：", rows
 
 
 def _too_much(item: TooMuch) -> str:
@@ -204,13 +220,17 @@ def _too_much(item: TooMuch) -> str:
         case "no-homework-day":
             return f"{label}这天是无作业日，不留书面作业，超出 {item.over} 分钟。"
         case "subject":
-            return f"{label} {item.subject}超出 {item.over} 分钟（这一科的上限），只剩 {item.room} 分钟。"
+            return f"{label} {item.subject}超出 {item.over} 分钟（这一科的上限），{_room_for(item)}。"
         case "subjects":
             return f"{label}当天留书面作业的学科已满，{item.subject}超出 {item.over} 分钟。"
         case "not-allowed":
             return f"{label} {item.subject}按学校规定当堂完成，不留书面作业，超出 {item.over} 分钟。"
         case _:
-            return f"{label}超出 {item.over} 分钟（各科合计），只剩 {item.room} 分钟。"
+            return f"{label}超出 {item.over} 分钟（各科合计），{_room_for(item)}。"
+
+
+def _room_for(item: TooMuch) -> str:
+    return f"只剩 {item.room} 分钟" if item.room else "已经排满"
 
 
 def _way(way: Way) -> str:
@@ -220,7 +240,7 @@ def _way(way: Way) -> str:
         case "optional":
             return "改为选做"
         case "day" if way.day is not None:
-            return f"改到{day_name(way.day)}"
+            return f"改到 {day_name(way.day)}"
         case "school":
             return "已在校完成，不带回家"
         case _:
@@ -241,10 +261,10 @@ def _refused(refused: NothingRead | NotYours | UnknownClass) -> str:
 
 
 def _not_yours(refused: NotYours) -> str:
-    where = refused.class_label or "您任教的班级"
+    what = f"{refused.subject}作业" if refused.subject else "作业"
+    where = f"{refused.class_label}的" if refused.class_label else ""
     own = f"您可以登记：{'、'.join(refused.own)}。" if refused.own else ""
-    what = f"「{refused.subject}」" if refused.subject else "作业"
-    return f"无权限：不能为{where}登记{what}。{own}如需调整任教班级，请联系学校管理员。"
+    return f"无权限：您不能登记{where}{what}。{own}如需调整任教安排，请联系学校管理员。"
 
 
 # -------------------------------------------------------------------------------- other answers

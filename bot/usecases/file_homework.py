@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.errors import NotPermittedError, StaleError
-from bot.domain.filing import (
-    Draft,
-)
+from bot.domain.errors import MinutesOutOfRangeError, NotPermittedError, StaleError
+from bot.domain.filing import Draft
+from bot.domain.filing_answers import LONGEST_MINUTES
 from bot.domain.filing_result import FilingResult
 from bot.usecases.filing_steps import FILING_QUESTION, Advance
 from bot.usecases.ports import OpenUnitOfWork, QuestionState
@@ -72,6 +71,7 @@ class AnswerFiling:
 
         Raises:
             StaleError: answered, dropped, expired, or the value is none of the question's.
+            MinutesOutOfRangeError: less than the message states already, or longer than an evening.
             NotPermittedError: somebody else's question, or no longer staff.
         """
         async with self.open_uow() as uow:
@@ -89,8 +89,9 @@ class AnswerFiling:
             draft = Draft.from_json(question.payload["draft"])
             if value == "drop":
                 await uow.questions.save(replace(question, state=QuestionState.DROPPED))
+                kept = await Advance(uow, self.changed, author, user_id, asked_at, now).standing(draft)
                 await uow.commit()
-                return FilingResult(dropped=True, message_id=draft.message_id)
+                return FilingResult(dropped=True, kept=kept, message_id=draft.message_id)
             if reason:
                 answered = replace(draft, reason=reason, approved_by=author.id)
             else:
@@ -106,12 +107,14 @@ def _answered(draft: Draft, payload: dict[str, Any], value: str) -> Draft:
     about: str = payload["about"]
     try:
         if about == "HowLong":
-            minutes = int(value)
-            if not 1 <= minutes <= 300:
-                raise StaleError
+            minutes, low = int(value), payload["stated"] + 1
+            if not low <= minutes <= LONGEST_MINUTES:
+                raise MinutesOutOfRangeError(low=low, high=LONGEST_MINUTES)
             return replace(draft, minutes={**draft.minutes, payload["subject"]: minutes})
         if about == "WhichClass" and value == "all":
             return replace(draft, class_ids=tuple(options))
+        if about == "WhichSubject" and value == "all" and payload["declares"]:
+            return replace(draft, every_subject=True)
         option = options[int(value)]
     except (ValueError, IndexError) as error:
         raise StaleError from error

@@ -26,7 +26,6 @@ from bot.domain.filing import (
     WrittenTooEarly,
     next_step,
     shorten,
-    text_key,
 )
 from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Way, view
 from bot.domain.kinds import SubjectState
@@ -87,6 +86,8 @@ class Advance:
             return FilingResult(refused=step, revised=revised, message_id=draft.message_id)
         if isinstance(step, Ready):
             return await self._store(school, draft, step, question)
+        if isinstance(step, HowLong) and (again := await self._all_known(school, draft, step)):
+            return FilingResult(again=again, message_id=draft.message_id)
         return FilingResult(asked=await self._ask(school, draft, step, question), message_id=draft.message_id)
 
     def _read(self, school: School, classes: Sequence[SchoolClass], draft: Draft, today: date) -> Reading:
@@ -111,6 +112,8 @@ class Advance:
             "about": type(about).__name__,
             "options": _options(about),
             "subject": about.subject if isinstance(about, HowLong) else None,
+            "stated": about.stated if isinstance(about, HowLong) else 0,
+            "declares": isinstance(about, WhichSubject) and about.content is None,
             "at": self.said_at.isoformat(),
             "message_id": draft.message_id,
         }
@@ -147,6 +150,7 @@ class Advance:
     # ----------------------------------------------------------------------------------- storing
 
     async def _store(self, school: School, draft: Draft, ready: Ready, question: Question | None) -> FilingResult:
+        kept = await self.standing(draft) if draft.settled else ()
         replaced = await self._replaced(draft)
         revised = bool(replaced)
         filed: list[FiledClass] = []
@@ -160,7 +164,8 @@ class Advance:
             old = [f for f in replaced if f.class_id == school_class.id]
             class_day = await load_class_day(self.uow, school, school_class, ready.day)
             if known := await self._known(draft, school_class, ready.day):
-                again.append(await self._view(class_day, known))
+                replaced = [f for f in replaced if f.class_id != school_class.id]
+                again.append(await self._known_again(class_day, known, [f for f in old if f.id != known.id]))
                 continue
             standing = _without(class_day, old)
             lines = _fitted(standing, ready.lines, draft)
@@ -173,8 +178,8 @@ class Advance:
                     await withdraw_filing(self.uow, gone, self.now)
                 replaced = [f for f in replaced if f not in old]
                 settled.append(school_class.id)
-                filed.append(await self._put(standing, replace(ready, lines=lines), draft, _in_time(class_day, old)))
-        if filed and not over:
+                filed.append(await self._put(standing, replace(ready, lines=lines), draft, class_day, old))
+        if (filed or again) and not over:
             for gone in replaced:  # the revision no longer names these classes
                 await self._withdraw_elsewhere(school, gone)
         asked = None
@@ -190,17 +195,72 @@ class Advance:
             hints=ready.hints,
             revised=revised,
             message_id=draft.message_id,
+            kept=kept,
         )
 
     async def _replaced(self, draft: Draft) -> list[Filing]:
+        """What this draft's revision takes the place of, in the classes that are not settled yet."""
         if draft.replaces is None:
             return []
-        filings = await self.uow.filings.by_message(draft.bot, draft.chat_id, draft.replaces)
-        mine = (f for f in filings if f.active and f.author_id == self.author.id)
-        return [f for f in mine if f.class_id not in draft.settled]
+        standing = await self._standing(draft.bot, draft.chat_id, draft.replaces)
+        return [f for f in standing if f.class_id not in draft.settled]
+
+    async def _standing(self, bot: str, chat_id: str, message_id: str) -> list[Filing]:
+        """The author's active filings of a message, or those that later messages have put in their place."""
+        found: dict[int, Filing] = {}
+        for filing in await self.uow.filings.by_message(bot, chat_id, message_id):
+            if filing.author_id == self.author.id and (now := await self._successor(filing)):
+                found[now.id] = now
+        return list(found.values())
+
+    async def _successor(self, filing: Filing) -> Filing | None:
+        """The filing itself while it stands, else what the history says was put in its place."""
+        if filing.active:
+            return filing
+        for fact in await self.uow.history.of_sheet(filing.class_id, filing.day):
+            if filing.id in fact.data.get("replaces", ()):
+                heir = await self.uow.filings.get(int(fact.subject.removeprefix("filing:")))
+                return await self._successor(heir) if heir else None
+        return None
+
+    async def standing(self, draft: Draft) -> tuple[FiledClass, ...]:
+        """What the message, or the one it revises, has on the sheets now."""
+        filings: dict[int, Filing] = {}
+        for message_id in dict.fromkeys((draft.replaces or draft.message_id, draft.message_id)):
+            filings |= {f.id: f for f in await self._standing(draft.bot, draft.chat_id, message_id)}
+        school = await self.uow.schools.get(self.author.school_id)
+        classes = {c.id: c for c in await self.uow.schools.classes(self.author.school_id)}
+        return tuple(
+            [
+                await self._view(await load_class_day(self.uow, school, classes[f.class_id], f.day, lock=False), f)
+                for f in sorted(filings.values(), key=lambda f: f.class_id)
+                if school is not None and f.class_id in classes
+            ]
+        )
 
     async def _known(self, draft: Draft, school_class: SchoolClass, day: date) -> Filing | None:
-        return await self.uow.filings.by_text(self.author.id, school_class.id, day, text_key(draft.text))
+        return await self.uow.filings.by_text(self.author.id, school_class.id, day, draft.key)
+
+    async def _all_known(self, school: School, draft: Draft, step: HowLong) -> tuple[FiledClass, ...]:
+        """The identical message, filed for all these classes already with its minutes asked for; else ()."""
+        if draft.replaces is not None or draft.minutes or step.day is None:
+            return ()
+        views = []
+        for school_class in step.classes:
+            known = await self._known(draft, school_class, step.day)
+            if known is None:
+                return ()
+            class_day = await load_class_day(self.uow, school, school_class, step.day, lock=False)
+            views.append(await self._view(class_day, known))
+        return tuple(views)
+
+    async def _known_again(self, class_day: ClassDay, known: Filing, old: Sequence[Filing]) -> FiledClass:
+        """An identical filing stands. old: what a revision into that same text takes off the sheet."""
+        for gone in old:
+            await self._withdraw_elsewhere(class_day.school, gone)
+        if old:
+            class_day = _without(class_day, old)
+        return await self._view(class_day, known)
 
     async def _ask_too_much(
         self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
@@ -230,13 +290,14 @@ class Advance:
         return True
 
     async def _put(
-        self, class_day: ClassDay, ready: Ready, draft: Draft, in_time: frozenset[str] = frozenset()
+        self, class_day: ClassDay, ready: Ready, draft: Draft, before: ClassDay, old: Sequence[Filing]
     ) -> FiledClass:
         """Store the lines and states for one class, whose limit has been checked.
 
-        in_time: subjects of the lines that these take the place of and that were filed in time: a revision of
-        such a line is a correction, not 迟报.
+        before, old: the day as it was, and the filings these take the place of. A revision of a line that was filed
+        in time is a correction, not 迟报.
         """
+        in_time = _in_time(before, old)
         day, class_id = class_day.sheet.day, class_day.school_class.id
         filing = await self.uow.filings.add(
             Filing(
@@ -246,7 +307,7 @@ class Advance:
                 author_id=self.author.id,
                 class_id=class_id,
                 day=day,
-                text_key=text_key(draft.text),
+                text_key=draft.key,
             ),
             self.now,
         )
@@ -276,6 +337,7 @@ class Advance:
                     "entries": [[e.id, e.subject, e.minutes, e.kind, e.tier, e.place] for e in entries],
                     "states": [[d.subject, d.state] for d in states],
                     "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
+                    "replaces": [f.id for f in old],
                 },
             )
         )
@@ -320,6 +382,18 @@ class Advance:
         """Take a revised message's lines out of a class it no longer names."""
         school_class = next((c for c in await self.uow.schools.classes(school.id) if c.id == filing.class_id), None)
         await withdraw_filing(self.uow, filing, self.now)
+        await self.uow.history.add(
+            Fact(
+                school_id=school.id,
+                class_id=filing.class_id,
+                day=filing.day,
+                actor=self.author.id,
+                action="withdrawn",
+                subject=f"filing:{filing.id}",
+                at=self.now,
+                data={"revised": True},
+            )
+        )
         if school_class is not None:
             class_day = await load_class_day(self.uow, school, school_class, filing.day)
             await self.changed(self.uow, class_day, actor=self.author, now=self.now)

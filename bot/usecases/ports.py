@@ -186,7 +186,9 @@ class Schools(Protocol):
         """Active people in the school file's order."""
         ...
 
-    async def person(self, person_id: str) -> Person | None: ...
+    async def person(self, person_id: str) -> Person | None:
+        """None also for who is no longer active."""
+        ...
 
 
 class Accounts(Protocol):
@@ -237,7 +239,7 @@ class Groups(Protocol):
     """Bound groups."""
 
     async def bind(self, binding: Binding, by: str, now: datetime) -> bool:
-        """False when the same binding existed (it is then active again)."""
+        """False when the same binding existed (it is then active again). For the other audience it replaces the old."""
         ...
 
     async def unbind(self, bot: str, chat_id: str, class_id: str | None = None) -> tuple[Binding, ...]:
@@ -381,11 +383,15 @@ class Outbox(Protocol):
         ...
 
     async def adopt(self, row_id: int, epoch: int) -> bool:
-        """Give a 'sending' row of an earlier epoch to this one, so that it can be settled."""
+        """Give a 'sending' row of an earlier epoch to this one, which alone can settle it from then on."""
         ...
 
     async def due(self, bot: str, now: datetime, *, limit: int) -> tuple[OutboxRow, ...]:
-        """Next messages by priority, not_before, id: at most one a chat, none for a chat with one sending."""
+        """Next messages by priority, not_before, id: at most one a chat, none for a chat that waits.
+
+        Nothing overtakes within a chat: it waits while one is sending, while one that was tried is postponed, and while
+        one is held (until that expires). A tried message goes before the untried ones of its chat.
+        """
         ...
 
     async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
@@ -417,10 +423,13 @@ class Outbox(Protocol):
         """Due → expired for all past their expiry; returns them."""
         ...
 
-    async def bots_with_due(self, now: datetime) -> tuple[str, ...]: ...
+    async def bots_with_due(self, now: datetime) -> tuple[str, ...]:
+        """Bots with a message to send now, or with one sending that a crash may have left unsettled."""
+        ...
+
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]: ...
-    async def sent_like(self, prefix: str) -> tuple[OutboxRow, ...]:
-        """Sent rows whose key starts with prefix."""
+    async def with_prefix(self, prefix: str) -> tuple[OutboxRow, ...]:
+        """Rows whose key starts with prefix, in any state, oldest first."""
         ...
 
 

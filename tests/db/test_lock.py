@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from db.lock import AlreadyRunningError, ServiceLock
+from db.lock import AlreadyRunningError, ServiceLock, service_clock_ahead
 from tests.db.samples import NOW
 
 HOLDER = """
@@ -77,3 +78,24 @@ def test_a_killed_service_holds_nothing(tmp_path: Path) -> None:
         holder.wait()
         with ServiceLock(path).acquire(NOW):
             pass
+
+
+def test_a_command_learns_how_far_the_service_s_clock_is_ahead(tmp_path: Path) -> None:
+    database = tmp_path / "jianfu.db"
+    assert service_clock_ahead(database) is None
+    with ServiceLock.beside(database).acquire(NOW, ahead=timedelta(days=3, seconds=0.5)):
+        assert service_clock_ahead(database) == timedelta(days=3, seconds=0.5)
+    assert service_clock_ahead(database) is None
+
+
+def test_a_service_whose_clock_is_the_real_one_is_not_ahead(tmp_path: Path) -> None:
+    with ServiceLock.beside(tmp_path / "jianfu.db").acquire(NOW):
+        assert service_clock_ahead(tmp_path / "jianfu.db") == timedelta()
+
+
+def test_looking_at_the_lock_does_not_take_it(tmp_path: Path) -> None:
+    database = tmp_path / "jianfu.db"
+    ServiceLock.beside(database).acquire(NOW).release()
+    assert service_clock_ahead(database) is None
+    with ServiceLock.beside(database).acquire(NOW):
+        pass

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,10 @@ from tests.support.database import fresh_database, url_of
 
 def file_of(database: Database) -> Path:
     return Path(str(database._writer.url.database))
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
 
 
 def elsewhere(database: Database) -> "closing[sqlite3.Connection]":
@@ -207,6 +212,21 @@ async def test_only_the_service_moves_the_log_into_the_database(tmp_path: Path) 
         assert await _pragma(service, "wal_autocheckpoint", writer=False) == 0
         async with Database(url_of(tmp_path / "a.db")) as command:
             assert await _pragma(command, "wal_autocheckpoint") == 0
+
+
+async def test_a_disposed_database_leaves_no_thread_and_no_open_log(tmp_path: Path) -> None:
+    async with fresh_database(tmp_path / "jianfu.db") as database:
+        async with database.read() as uow:
+            await uow.schools.all()
+        async with database.write() as uow:
+            await uow.runs.start("a", "x", DAY, RunState.PLANNED, NOW)
+            await uow.commit()
+
+    for thread in threading.enumerate():
+        if thread.name.startswith("sqlite"):
+            thread.join(5)
+            assert not thread.is_alive()
+    assert files_in(tmp_path) == ["jianfu.db"]
 
 
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "sqlite:///file:x?uri=true"])

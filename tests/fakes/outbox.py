@@ -112,9 +112,9 @@ class FakeOutbox:
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
         return tuple(mail.row for mail in self._state.outbox.values() if mail.row.state in states)[:limit]
 
-    async def sent_like(self, prefix: str) -> tuple[OutboxRow, ...]:
-        sent = (mail.row for mail in self._state.outbox.values() if mail.row.state is OutboxState.SENT)
-        return tuple(row for row in sent if row.message.key.startswith(prefix))
+    async def with_prefix(self, prefix: str) -> tuple[OutboxRow, ...]:
+        rows = (mail.row for mail in self._state.outbox.values())
+        return tuple(row for row in rows if row.message.key.startswith(prefix))
 
     def _find(self, key: str) -> Mail | None:
         return next((mail for mail in self._state.outbox.values() if mail.row.message.key == key), None)

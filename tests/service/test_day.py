@@ -6,7 +6,7 @@ THURSDAY = "2026-10-15"
 
 
 async def test_a_day_from_invites_to_the_publication_at_the_clocks_own_time(place: Town) -> None:
-    start = {"JIANFU_CLOCK": f"{THURSDAY}T16:19:40"}
+    start = {"JIANFU_CLOCK": f"{THURSDAY}T14:00"}
     await place.apply(**start)
     async with place.service(**start) as service:
         await place.enrol("王老师", "赵老师", "陈主任")
@@ -15,14 +15,20 @@ async def test_a_day_from_invites_to_the_publication_at_the_clocks_own_time(plac
         assert "已登记" in filed
         assert "三（2）班" in filed
         assert "合计 20/60 分钟" in filed
-        publication = await place.told(group, "【作业公示】", service)
-        await place.told(group, "书面合计 20/60 分钟", service)
-        assert publication.photo is not None
+        await place.job("cutoff", f"{THURSDAY}T15:30")
+        await place.told(place.private("赵老师"), "口算第12页", service)
+        await place.press("赵老师", "通过")
         assert await service.stop() == 0
-    texts = "\n".join(place.bodies(group))
-    assert texts.count("【作业公示】") == 1
-    assert "口算第12页" in texts
-    assert "王老师" in texts
+    assert "【作业公示】" not in "".join(place.bodies(group))
+    async with place.service(JIANFU_CLOCK=f"{THURSDAY}T16:19:55") as service:
+        publication = await place.told(group, "【作业公示】", service)
+        await place.until(lambda: publication.pinned, service)
+        assert await service.stop() == 0
+    assert publication.photo is not None
+    assert "书面合计 20/60 分钟" in publication.body
+    assert "口算第12页 20分钟 王老师" in publication.body
+    assert "未审核" not in publication.body
+    assert "\n".join(place.bodies(group)).count("【作业公示】") == 1
 
 
 async def test_what_a_command_queues_for_any_day_the_running_service_sends_once(place: Town) -> None:

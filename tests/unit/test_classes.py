@@ -49,14 +49,29 @@ def test_classes_named_together_are_all_found(text: str, classes: list[str]) -> 
     assert named(text) == classes
 
 
-@pytest.mark.parametrize("text", ["三（2） 语文", "三1 语文 习字P12", "班级：三（2） 学科：语文", "今日作业\n三（2）\n语文"])
+@pytest.mark.parametrize(
+    "text", ["三（2） 语文", "三1 语文 习字P12", "班级：三（2） 学科：语文", "今日作业\n三（2）\n语文"]
+)
 def test_a_class_without_its_last_word_counts_at_the_head_of_a_line_or_field(text: str) -> None:
     assert len(named(text)) == 1
 
 
 @pytest.mark.parametrize(
     "text",
-    ["3（2）", "练习三（2）", "第三（2）题", "习题五（1）", "语文：三（2） 做完", "第三单元1班", "1002班", "1.2小时", "三班", "十一班", "四年级(405 406)", ""],
+    [
+        "3（2）",
+        "练习三（2）",
+        "第三（2）题",
+        "习题五（1）",
+        "语文：三（2） 做完",
+        "第三单元1班",
+        "1002班",
+        "1.2小时",
+        "三班",
+        "十一班",
+        "四年级(405 406)",
+        "",
+    ],
 )
 def test_what_only_looks_like_a_class_is_none(text: str) -> None:
     assert named(text) == []

@@ -1,7 +1,8 @@
 """Long polling that confirms only what has been handled.
 
 A batch is handled side by side. While some of it still runs, the next call asks again from the oldest unfinished
-update on, so that a slow chat delays nobody and a crash loses nothing: Telegram keeps what was not confirmed.
+update on (Telegram then answers at once), so that a slow chat delays nobody and a crash loses nothing: what was not
+confirmed is kept there.
 """
 
 import asyncio
@@ -77,7 +78,7 @@ class Polling:
     async def _fetch_or_wait(self) -> list[Any] | None:
         """One getUpdates; None after a failure, when the pause it asks for is over."""
         try:
-            batch = await self._get(timeout=0 if self._running else self._timeout, limit=BATCH)
+            batch = await self._get(timeout=self._timeout, limit=BATCH)
         except Conflict as error:
             await self._complain(error, self._conflicts.next())
         except RetryAfter as error:
@@ -122,17 +123,18 @@ class Polling:
 
     def _take_all(self, batch: list[Any]) -> bool:
         """Start what is new. False: nothing was."""
-        fresh = [(number, raw) for number, raw in map(_numbered, batch) if number not in self._known]
-        for number, raw in fresh:
+        fresh = []
+        for raw in batch:
+            number = _number_of(raw)
             if number is not None and number not in self._known:
                 self._known.add(number)
                 self._running[number] = self._take(raw)
-        numbers = [number for number, _ in fresh if number is not None]
-        if numbers:
+                fresh.append(number)
+        if fresh:
             # Not the highest ever: after a quiet week Telegram starts at a random number.
-            self._after = max(numbers) + 1
+            self._after = max(fresh) + 1
             self._repeats.reset()
-        return bool(numbers)
+        return bool(fresh)
 
     def _forget_finished(self) -> None:
         for number in [n for n, finished in self._running.items() if finished.done()]:
@@ -141,9 +143,9 @@ class Polling:
         self._known = {n for n in self._known if oldest is not None and n >= oldest}
 
 
-def _numbered(raw: Any) -> tuple[int | None, Any]:
+def _number_of(raw: Any) -> int | None:
     try:
-        return update_id(raw), raw
+        return update_id(raw)
     except MalformedUpdateError:
-        log.error("update-without-number")  # noqa: TRY400  (nothing in the trace but its text)
-        return None, raw
+        log.warning("update-without-number")
+        return None

@@ -1,4 +1,4 @@
-"""Times without a unit, taken only where the message as a whole shows that minutes are meant: 语文20 数学25 总计80分钟."""
+"""Times without a unit, taken only where the whole message shows that minutes are meant: 语文20 数学25 总计80分钟."""
 
 import re
 
@@ -9,7 +9,8 @@ from bot.domain.reading.numerals import NUMBER, number
 _NAME = NAME.pattern
 _SHORT = "[语数英物化生政史地体音美科]"
 _AFTER_NAME = re.compile(
-    rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})(?=\s|$|,|;|。|、|\+|=|一?共|合计|{_NAME}|{_SHORT}\d)"
+    rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})(?=\s|$|,|;|。|、|\+|=|一?共|"
+    rf"合计|{_NAME}|{_SHORT}\d)"
 )
 _MARKS_AFTER_NAME = re.compile(rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})分(?=[\s,;。、]|$)")
 _IN_BRACKETS = re.compile(r"(?<=[\w\]》])\s?\((?P<minutes>\d{1,2})\)(?!\s?[班题章课页])")

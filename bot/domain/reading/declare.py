@@ -38,7 +38,7 @@ def declarations(text: str, outline: Outline, *, has_tasks: bool) -> tuple[Decla
         if "取消" in words or "不变" in words or "正常" in words:
             continue
         state = SubjectState.DONE_AT_SCHOOL if lexicon.DONE_AT_SCHOOL.search(words) else SubjectState.NONE
-        named = list(dict.fromkeys([*([subject] if subject else []), *NAME.findall(words)]))
+        named = [*([subject] if subject else []), *NAME.findall(words)]
         made.extend(Declaration(subject=lexicon.school_name(name), state=state) for name in named)
     if not made and not has_tasks and not _NOT_TODAY.search(text):
         if _DONE.search(text):

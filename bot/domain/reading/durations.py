@@ -28,7 +28,8 @@ _AMOUNT = re.compile(
     rf"|(?P<to1>{NUMBER})\s?(?:-{{1,3}}|~|到|至|或)\s?(?P<to2>{NUMBER})\s?(?:个?(?P<tohours>半?{_HOUR})|{_MINUTE})"
     rf"|(?P<hours>{NUMBER})\s?(?P<hoursx>{_LOOSE})?个?(?P<hoursx2>[多几])?(?P<andhalf>半)?{_HOUR}"
     rf"(?:(?P<thenhalf>半)|\s?(?P<rest>{NUMBER})\s?(?:{_MINUTE}|分))?"
-    rf"|(?P<minutes>{NUMBER})(?:\s?/\s?\d{{1,3}})?\s?个?(?:{_MINUTE}|(?P<marks>分)(?![钟之数值米店类层别子组享工析析为册条母公步布号]))"
+    rf"|(?P<minutes>{NUMBER})(?:\s?/\s?\d{{1,3}})?\s?个?(?:{_MINUTE}|"
+    rf"(?P<marks>分)(?![钟之数值米店类层别子组享工析析为册条母公步布号]))"
     rf")"
 )
 _JOIN = re.compile(r"\s*(?:-{1,3}|~|到|至)\s*")
@@ -52,12 +53,10 @@ _LEAD = re.compile(
 
 # Before the amount: another thing's length.
 _OTHER_BEFORE = re.compile(
-
-        r"(?:录制?|拍摄?|片长|(?:录|拍)\S{0,6}(?:视频|音频|微课)|演讲|睡眠?|睡足|睡够|休息|间歇|屏幕|手机|"
-        r"电子产品|网课|上网|看电视|迟到|提前|延迟|每隔|远眺|眺望|"
-        r"每看|用眼|年龄|上课|一节课|课间|保证|至少睡|[/每÷])(?:[一个段条]{0,2})(?:时间|"
-        r"时长)?(?:不(?:少于|超过|得超过)|大?约|至少|为|:)?\s*$"
-
+    r"(?:录制?|拍摄?|片长|(?:录|拍)\S{0,6}(?:视频|音频|微课)|演讲|睡眠?|睡足|睡够|休息|间歇|屏幕|手机|"
+    r"电子产品|网课|上网|看电视|迟到|提前|延迟|每隔|远眺|眺望|"
+    r"每看|用眼|年龄|上课|一节课|课间|保证|至少睡|[/每÷])(?:[一个段条]{0,2})(?:时间|"
+    r"时长)?(?:不(?:少于|超过|得超过)|大?约|至少|为|:)?\s*$"
 )
 _EXAM = re.compile(r"考试|测试|测验|月考|期中考|期末考|检测|质检|联考|开考")
 # After it: a drill's unit, or the length of what is watched or spoken.

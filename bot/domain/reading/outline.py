@@ -335,17 +335,27 @@ class Walk:
             ):
                 continue
             if lexicon.refuses(words, lenient=lenient):
-                self._refused(words, (left, right), durations, subject if has_subject and self.text[left - 1 : left] != "," else None, piece)
+                self._refused(
+                    words,
+                    (left, right),
+                    durations,
+                    subject if has_subject and self.text[left - 1 : left] != "," else None,
+                    piece,
+                )
                 continue
             if not lexicon.is_task(words, lenient=lenient or (current is not None and len(words) < 12)):
-                if durations and current is not None and not current.durations:
-                    current.durations.extend(durations)
+                self._untasked(durations, current, piece)
                 continue
             if self._leaves_heading(words, durations, subject, current, made=bool(made)):
                 self.out.block_names.append(None)
                 has_subject, subject = False, None
             if current is None or self._splits(
-                current, words, durations, has_subject=has_subject, merged=merged, marked=bool(tier_marks(self.text, left, right))
+                current,
+                words,
+                durations,
+                has_subject=has_subject,
+                merged=merged,
+                marked=bool(tier_marks(self.text, left, right)),
             ):
                 timetable = bool(_TIMETABLE.match(self.text, piece.start))
                 current = Draft(
@@ -381,10 +391,10 @@ class Walk:
     def _splits(
         self, current: Draft, words: str, durations: list[Duration], *, has_subject: bool, merged: bool, marked: bool
     ) -> bool:
-        if merged:
-            return bool(durations and current.durations)
         if marked and current.spans and not tier_marks(self.text, *current.spans[-1]):
             return True
+        if merged:
+            return bool(durations and current.durations)
         if current.durations and (durations or lexicon.TASK.search(words)):
             return True
         if current.durations or self._has_drill(current):
@@ -462,6 +472,16 @@ class Walk:
 
     def _durations_in(self, left: int, right: int) -> list[Duration]:
         return [d for d in self.durations if left <= d.core < right and d.role is not Role.OTHER]
+
+    def _untasked(self, durations: list[Duration], current: Draft | None, piece: Piece) -> None:
+        """The times of a clause that sets nothing by itself: the task's before it, or the whole's."""
+        for duration in durations:
+            if duration.role is Role.TASK:
+                if current is not None and not current.durations:
+                    current.durations.append(duration)
+            else:
+                block = len(self.out.block_names) - 1
+                self.out.loose.append(Loose(duration, len(self.out.drafts), block, piece.line, piece.begins_line))
 
     def _only_due(self, left: int, right: int) -> bool:
         """周一早上交 and no more."""

@@ -1,6 +1,5 @@
 """The pipeline: normalise, wording check, segment and walk, reconcile, and the values that come out."""
 
-import re
 from collections.abc import Iterable
 
 from bot.domain.classes import find_classes

@@ -10,6 +10,8 @@ from bot.domain.reading.demands import (
     CODES,
     DEMANDS,
     EXAM_PAPERS,
+    FOREIGN,
+    OWN_ERRORS,
     REPEATS,
     WHOLE_TEXT,
     Demand,
@@ -21,7 +23,7 @@ from bot.domain.reading.numerals import NUMBER, number
 _STOP = re.compile(r"[,。;!?\n]")
 _NEGATOR = re.compile(
     r"不用|不需要?|无需|无须|毋须|不得|禁止|请勿|切勿|勿|不必|不要|严禁|杜绝|别|不许|不准|不能|"
-    r"不可以?|不再|不让|拒绝|取消|免(?=签|打|家)|没有|不(?=打|签|罚|接|拍|发|印|上传|批|抄)"
+    r"不可以?|不再|不让|拒绝|取消|没有"
 )
 _NOT_A_NEGATOR = re.compile(r"\s*(?:忘|漏|少|不|没|仅|只)")
 _LIST_ITEM = 8  # characters of one member of an enumeration
@@ -94,6 +96,8 @@ def negation(text: str, at: int) -> int | None:
     """Where the negator of the word at text[at] stands; a negation carries along an enumeration, not past a stop."""
     clause = _clause_before(text, at)
     first = at - len(clause)
+    if clause.endswith(("不", "免")):
+        return at - 1
     for match in _NEGATOR.finditer(clause):
         if _NOT_A_NEGATOR.match(clause, match.end()) or (match[0] == "不可" and clause[match.end() :].startswith("以")):
             continue
@@ -148,28 +152,31 @@ def _found(text: str, demand: Demand, match: re.Match[str]) -> Found:
 def _repeats(text: str) -> Iterator[Found]:
     for match in REPEATS.finditer(text):
         word = match["count"] or match["count2"] or match["count3"]
-        times = int(max(number(part) for part in re.findall(NUMBER, word)))
         verb = match["verb"] or match["verb2"] or match["verb3"] or "抄"
-        writes = verb.startswith(_WRITES)
-        code = "mechanical_repeat" if writes and times >= 5 else None
-        severity = Severity.NOTE if times <= 3 else Severity.WARN if times <= 9 else Severity.BLOCK
-        fewer = match[0].replace(word, "两" if word[0] >= "\u4e00" else "2")
-        yield _plain(
-            "P7", "mechanical_repeat", severity, match.span(), code, fewer, asked=negation(text, match.start()) is None
-        )
-        if times >= 10 and writes and BECAUSE_WRONG.search(text):
-            yield _plain(
-                "P8",
-                "punitive",
-                Severity.BLOCK,
-                match.span(),
-                "punitive",
-                fewer,
-                asked=negation(text, match.start()) is None,
-            )
+        times = int(max(number(part) for part in re.findall(NUMBER, word)))
+        yield from _copies(text, match, times, writes=verb.startswith(_WRITES), fewer=_fewer(match[0], word))
+    for match in FOREIGN.finditer(text):
+        times = int(number(match["count"] or match["count2"]))
+        if times >= 5:
+            yield from _copies(text, match, times, writes=True, fewer="两英一汉" if match["count"] else "订正")
     for match in WHOLE_TEXT.finditer(text):
         asked = negation(text, match.start()) is None
         yield _plain("P7", "mechanical_repeat", Severity.WARN, match.span(), None, "抄写重点词句", asked=asked)
+
+
+def _copies(text: str, match: re.Match[str], times: int, *, writes: bool, fewer: str) -> Iterator[Found]:
+    """The same thing several times; many times because of a mistake is a punishment too (correcting three times is not)."""
+    asked = negation(text, match.start()) is None
+    severity = Severity.NOTE if times <= 3 else Severity.WARN if times <= 9 else Severity.BLOCK
+    code = "mechanical_repeat" if writes and times >= 5 else None
+    yield _plain("P7", "mechanical_repeat", severity, match.span(), code, fewer, asked=asked)
+    own_errors = OWN_ERRORS.search(text, max(0, match.start() - 8), match.end())
+    if writes and ((times > 3 and own_errors) or (times >= 10 and BECAUSE_WRONG.search(text))):
+        yield _plain("P8", "punitive", Severity.BLOCK, match.span(), "punitive", fewer, asked=asked)
+
+
+def _fewer(words: str, count: str) -> str:
+    return words.replace(count, "两" if count[0] >= "\u4e00" else "2")
 
 
 def _ahead(text: str, grade: int | None, term: Term | None) -> Iterator[Found]:

@@ -106,6 +106,17 @@ class Stage:
             finally:
                 stop.set()
 
+    def spoil_polls(self, *bodies: str) -> None:
+        """The next getUpdates calls are answered 200 with these bodies instead of what the server said."""
+        polling, left = self.transport.polling, list(bodies)
+        ask = polling.do_request
+
+        async def do_request(*args: Any, **kwargs: Any) -> tuple[int, bytes]:
+            answer = await ask(*args, **kwargs)
+            return (200, left.pop(0).encode()) if left else answer
+
+        polling.do_request = do_request
+
     async def settled(self) -> None:
         await self.world.settled(self.bot)
 

@@ -2,8 +2,8 @@
 
 from structlog.testing import capture_logs
 
-from bot.messages import AnyEvent, Button, ButtonPressed, Reply
-from tests.channels.telegram.stage import Stage
+from bot.messages import AnyEvent, Button, ButtonPressed, Reply, TextPosted
+from tests.channels.telegram.stage import Stage, open_button
 from tests.channels.telegram.test_outbound import png
 
 ASK = Reply(text="数学：几分钟？", buttons=((Button("10分钟", "min:10"), Button("20分钟", "min:20")),))
@@ -200,6 +200,25 @@ async def test_a_reply_nobody_can_vouch_for_is_not_said_twice(stage: Stage) -> N
         await stage.settled()
 
     assert stage.texts(stage.chat) == ["收到：数学"]
+
+
+async def test_a_reply_follows_a_group_that_has_moved(stage: Stage) -> None:
+    moved = []
+
+    async def answer(event: AnyEvent) -> Reply | None:
+        if not isinstance(event, TextPosted):
+            return None
+        moved.append(stage.world.upgrade(stage.group))
+        return ASK
+
+    stage.answer = answer
+    async with stage.polling():
+        stage.world.say(stage.teacher, stage.group, "/help")
+        await stage.settled()
+
+    question = stage.world.last(moved[0])
+    assert question.text == ASK.text
+    assert open_button(question.buttons[0][0].data or "", str(moved[0].id)) == "min:10"
 
 
 async def test_a_person_who_blocked_the_bot_stops_nobody_else(stage: Stage) -> None:

@@ -45,7 +45,7 @@ async def test_neither_token_nor_texts_reach_a_log(stage: Stage, everything_logg
 
     stage.answer = answer
     stage.world.faults.html_page("sendMessage", status=502, page=f"<h1>{SECRET_WORDS}</h1>")
-    stage.world.faults.html_page("getUpdates", status=200, page=f"no json: {SECRET_WORDS}")
+    stage.spoil_polls(f"no json: {SECRET_WORDS}")
     with capture_logs() as logs:
         async with stage.polling():
             stage.world.say(stage.teacher, stage.chat, SECRET_WORDS)

@@ -197,8 +197,7 @@ def test_no_text_at_all_breaks_the_reader(text: str) -> None:
 
 WORDS = st.sampled_from(
     "语文 数学 英语 作业 ： : ， 。 ； \n 1. 2、 （1） ① 口算 抄写 第3课 P12 20分钟 一刻钟 约 共 每天 必做 选做 A组 家长 签字 打印 打卡 不用 明天交 "
-    "三（2）班 无 在校已完成 10遍 罚抄 ( ) [ ] 《 》 - ~ 十 半小时 跳绳 读 预习 👍 國語 ' 5 "
-    .split(" ")
+    "三（2）班 无 在校已完成 10遍 罚抄 ( ) [ ] 《 》 - ~ 十 半小时 跳绳 读 预习 👍 國語 ' 5 ".split(" ")
 )
 
 
@@ -208,7 +207,10 @@ def test_no_heap_of_homework_words_breaks_the_reader(text: str) -> None:
     _check(text)
 
 
-@pytest.mark.parametrize("text", ["a" * 100_000, "（" * 20_000, "家长签字" * 9_000, "1分钟" * 9_000, "\x00\u200b\ufeff" * 9_000, "🎉" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 100_000, "（" * 20_000, "家长签字" * 9_000, "1分钟" * 9_000, "\x00\u200b\ufeff" * 9_000, "🎉" * 50_000],
+)
 def test_a_flood_is_read_like_anything_else(text: str) -> None:
     _check(text)
 
