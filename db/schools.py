@@ -64,14 +64,17 @@ _RETIRE = [
 class SqlSchools(Repository):
     """`Schools` in SQL."""
 
-    __slots__ = ("_cache",)
+    __slots__ = ("_cache", "_seen")
 
     def __init__(self, connection: AsyncConnection, cache: SchoolCache) -> None:
         super().__init__(connection)
         self._cache = cache
+        self._seen: dict[str, KnownSchool] = {}
+        """What this transaction has looked at: one school stays the same school until it ends."""
 
     async def apply(self, spec: SchoolSpec, now: datetime) -> bool:
         school, version = spec.school, version_of(spec)
+        self._seen.pop(school.id, None)
         before = await self._first(_VERSION, school_id=school.id)
         if before is not None and before.version == version:
             return False
@@ -123,9 +126,12 @@ class SqlSchools(Repository):
         if known is None or known.version != version:
             known = await self._read(school_id)
             self._cache[school_id] = known
+        self._seen[school_id] = known
         return known
 
     async def _current(self, school_id: str) -> KnownSchool | None:
+        if school_id in self._seen:
+            return self._seen[school_id]
         row = await self._first(_VERSION, school_id=school_id)
         return row and await self.known(school_id, row.version)
 

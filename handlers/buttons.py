@@ -10,7 +10,7 @@ from bot.messages import ButtonPressed, Reply
 from bot.texts import parents as parent_texts
 from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
-from bot.usecases.dialogue import REVISE
+from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
 from handlers.parent import labels
 
@@ -41,7 +41,7 @@ async def _answer(acts: UseCases, event: ButtonPressed, arguments: list[str], no
 
 async def _override(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     await acts.ask_reason(int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    return texts.ask_reason()
+    return texts.ask_reason(int(arguments[0]))
 
 
 async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
@@ -57,10 +57,10 @@ async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], no
 
 async def _keep(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     question = await acts.pending(bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    if question is None or question.kind != REVISE:
+    if question is None or question.kind not in (REVISE, REASON):
         raise StaleError
     await acts.close_question(question)
-    return texts.revise_dropped()
+    return texts.kept_as_it_was()
 
 
 async def _none(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
@@ -94,8 +94,8 @@ async def _return(acts: UseCases, event: ButtonPressed, arguments: list[str], no
 
 
 async def _review(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime, *, approve: bool) -> Reply:
-    sheet_id, revision = map(int, arguments)
-    return await acts.review(sheet_id, revision, approve=approve, bot=event.bot, user_id=_user(event), now=now)
+    sheet_id, revision, step = map(int, arguments)
+    return await acts.review(sheet_id, revision, step, approve=approve, bot=event.bot, user_id=_user(event), now=now)
 
 
 async def _today(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:

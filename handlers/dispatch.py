@@ -81,18 +81,25 @@ class Dispatch:
     async def _private(self, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply | None:
         if event.sender_id is None:
             return None
-        who = await self.acts.identify(event.bot, event.sender_id)
+        who = await self.acts.identify.in_chat(event.bot, event.sender_id, event.chat_id, now)
         if who.person is not None:
-            if who.followed and parent.is_asked_as_parent(event):
-                reply = await parent.answer(self.acts, event, who.followed, now)
-                return reply and replace(reply, menu=None)
-            return await staff.answer(self.acts, event, who.person, now)
+            if parent.is_asked_as_parent(event) and (reply := await self._as_parent(event, event.sender_id, now)):
+                return reply
+            return await staff.answer(self.acts, event, who.person, who.question, now)
         match self.throttle.ask(f"{event.bot}/{event.sender_id}", now):
             case Verdict.SILENT:
                 return None
             case Verdict.NOTICE:
                 return Reply(text=parent_texts.slow_down())
         return await parent.answer(self.acts, event, who.followed, now)
+
+    async def _as_parent(
+        self, event: TextPosted | TextEdited | MediaPosted, sender_id: str, now: datetime
+    ) -> Reply | None:
+        """The answer to a member of staff who follows a class as well, and asks as a parent."""
+        followed = (await self.acts.identify(event.bot, sender_id)).followed
+        reply = await parent.answer(self.acts, event, followed, now) if followed else None
+        return reply and replace(reply, menu=None)
 
 
 def _cleaned(event: TextPosted | TextEdited | MediaPosted) -> TextPosted | TextEdited | MediaPosted:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.classes import find_classes
 from bot.domain.errors import NotPermittedError
+from bot.domain.people import Action, may_somewhere
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as texts
 from bot.texts import menus
@@ -20,11 +21,11 @@ async def answer(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, n
         return await _command(acts, event, command, now)
     if not event.addressed or event.sender_id is None or not text.strip():
         return None
-    who = await acts.identify(event.bot, event.sender_id)
+    who = await acts.identify.in_chat(event.bot, event.sender_id, event.chat_id, now)
     if who.person is None or not await acts.is_staff_group(event.bot, event.chat_id):
         return None
     edited = isinstance(event, TextEdited) or (isinstance(event, MediaPosted) and event.edited)
-    return await homework(acts, event, text, now, edited=edited)
+    return await homework(acts, event, text, now, question=who.question, edited=edited)
 
 
 async def _command(acts: UseCases, event: TextPosted, command: Command, now: datetime) -> Reply | None:
@@ -43,8 +44,8 @@ async def _command(acts: UseCases, event: TextPosted, command: Command, now: dat
 async def _bind(acts: UseCases, event: TextPosted, code: str, now: datetime) -> Reply | None:
     user_id = event.sender_id or ""
     if not code:
-        who = await acts.identify(event.bot, user_id)
-        return Reply(text=texts.bind_how()) if who.person else None
+        person = (await acts.identify(event.bot, user_id)).person
+        return Reply(text=texts.bind_how()) if person and may_somewhere(person, Action.BIND_GROUP) else None
     done = await acts.bind(code, bot=event.bot, channel=event.channel, chat_id=event.chat_id, user_id=user_id, now=now)
     return Reply(text=texts.bound(done.school_class, parents=done.audience is Audience.PARENTS))
 

@@ -28,8 +28,8 @@ async def answer(
     text = (event.caption if isinstance(event, MediaPosted) else event.text).strip()
     if command := parse_command(text):
         return await _command(acts, event, command, followed, now)
-    if text in _TODAY_WORDS and followed:
-        return await today(acts, event, now)
+    if text in _TODAY_WORDS:
+        return await today(acts, event, now) if followed else Reply(text=texts.stranger_no_right())
     if text in _STAFF_WORDS or _sets_homework(text):
         return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
     return Reply(text=texts.hint() if followed else menus.help_for_stranger())
@@ -51,7 +51,7 @@ async def _command(
         case "start" if command.argument:
             return await start(acts, event, command.argument, now)
         case "today":
-            return await today(acts, event, now) if followed else Reply(text=menus.help_for_stranger())
+            return await today(acts, event, now) if followed else Reply(text=texts.stranger_no_right())
         case "unfollow":
             await acts.unfollow(bot=event.bot, user_id=event.sender_id or "")
             return replace(texts.unfollowed("", ()), menu="stranger", replaces=False)

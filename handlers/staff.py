@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.errors import StaleError
 from bot.domain.filing_answers import minutes_said
 from bot.domain.people import Person
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
@@ -22,9 +23,13 @@ _ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报", "�
 
 
 async def answer(
-    acts: UseCases, event: TextPosted | TextEdited | MediaPosted, person: Person, now: datetime
+    acts: UseCases,
+    event: TextPosted | TextEdited | MediaPosted,
+    person: Person,
+    question: Question | None,
+    now: datetime,
 ) -> Reply | None:
-    """A member of staff wrote something in private."""
+    """A member of staff wrote something in private. question: ours that waits for them."""
     if isinstance(event, MediaPosted) and not event.caption.strip():
         return None if event.edited else Reply(text=texts.wrong_media(event.what))
     text = event.caption if isinstance(event, MediaPosted) else event.text
@@ -33,7 +38,7 @@ async def answer(
         return None if edited else await _command(acts, event, person, command, now)
     if text.strip() in _ROOM_WORDS:
         return await room(acts, event, now)
-    return await homework(acts, event, text, now, edited=edited)
+    return await homework(acts, event, text, now, question=question, edited=edited)
 
 
 async def _command(
@@ -65,9 +70,10 @@ async def homework(
     text: str,
     now: datetime,
     *,
+    question: Question | None,
     edited: bool = False,
 ) -> Reply | None:
-    """A homework message, a revision of one, or the answer in words to an open question."""
+    """A homework message, a revision of one, or the answer in words to the open question."""
     if len(text) > MAX_TEXT:
         return Reply(text=texts.too_long_text())
     user_id = event.sender_id or ""
@@ -82,7 +88,6 @@ async def homework(
     )
     if edited:
         return texts.filing(await acts.file_homework(said, now, replaces=event.message_id))
-    question = await acts.pending(bot=event.bot, chat_id=event.chat_id, user_id=user_id, now=now)
     if question is not None and (reply := await _in_words(acts, said, question, now)):
         return reply
     return texts.filing(await acts.file_homework(said, now))
@@ -96,13 +101,21 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
             await acts.close_question(question, state=QuestionState.DONE)
         return texts.filing(result)
     if question.kind == REASON:
-        await acts.close_question(question, state=QuestionState.DONE)
-        result = await acts.answer_filing(
-            question.payload["question"], "", bot=said.bot, user_id=said.sender_id, now=now, reason=said.text.strip()
-        )
-        return texts.filing(result)
+        return await _reason(acts, said, question, now)
     about_minutes = question.kind == FILING_QUESTION and question.payload["about"] == "HowLong"
     if about_minutes and (minutes := minutes_said(said.text)) is not None:
         result = await acts.answer_filing(question.id, str(minutes), bot=said.bot, user_id=said.sender_id, now=now)
         return texts.filing(result)
     return None
+
+
+async def _reason(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:
+    """An approver's reason. None where its message has been settled otherwise: then this text is no reason."""
+    await acts.close_question(question, state=QuestionState.DONE)
+    try:
+        result = await acts.answer_filing(
+            question.payload["question"], "", bot=said.bot, user_id=said.sender_id, now=now, reason=said.text.strip()
+        )
+    except StaleError:
+        return None
+    return texts.filing(result)

@@ -1,8 +1,9 @@
 """The service: hears, answers, plans by the clock, delivers, until it is told to stop."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp
 
 from bot.app import App, token_of
 from bot.app.secret import seal_key
+from bot.channels.telegram.errors import TokenRefusedError
 from bot.channels.telegram.intake import Desk
 from bot.channels.telegram.outbound import TelegramChannel
 from bot.channels.telegram.replies import Replies
@@ -38,6 +40,7 @@ log = structlog.get_logger()
 
 WEBHOOK_PATH = "/telegram"
 _TOO_LONG_WITHOUT_UPDATES = 120.0
+_GRACE_SECONDS = 3
 
 
 class NoTokenError(BotError):
@@ -83,6 +86,7 @@ class Service:
         self._tick_seconds = tick_seconds
         self._seal = Seal(seal_key(app.settings))
         self._bots: list[RunningBot] = []
+        self._refused: set[str] = set()
         self._ticker: Ticker | None = None
         self.ready = asyncio.Event()
 
@@ -94,7 +98,13 @@ class Service:
         """
         tokens = await bot_tokens(self._app)
         schools = await schools_of(self._app)
+        settings = self._app.settings
+        if settings.webhook_url:
+            _webhook_secret(settings)
+            if settings.web_address is None:
+                raise WebhookNeedsListenerError
         async with AsyncExitStack() as stack:
+            listener = stack.enter_context(_listener(settings.web_address)) if settings.web_address else None
             for name, token in tokens.items():
                 self._bots.append(await self._bot(stack, name, token))
             self._ticker = self._clock(schools)
@@ -103,8 +113,8 @@ class Service:
                     group.create_task(self._listen(bot, stop))
                 group.create_task(self._delivery().run(stop))
                 group.create_task(self._ticker.run(stop))
-                if self._app.settings.web_bind:
-                    group.create_task(self._serve_web(self._app.settings.web_bind, stop))
+                if listener is not None:
+                    group.create_task(self._serve_web(listener, stop))
                 self.ready.set()
                 log.info("service-started", bots=len(self._bots), schools=len(schools))
         log.info("service-stopped")
@@ -134,6 +144,16 @@ class Service:
         return await self._app.dispatch(event, self._app.clock())
 
     async def _listen(self, bot: RunningBot, stop: asyncio.Event) -> None:
+        """Hear one bot until `stop`. A refused token ends this bot; the last one's ends the service."""
+        try:
+            await self._hear(bot, stop)
+        except TokenRefusedError:
+            self._refused.add(bot.name)
+            if len(self._refused) == len(self._bots):
+                raise
+            log.error("bot-without-token", bot=bot.name)  # noqa: TRY400 - the trace says nothing more
+
+    async def _hear(self, bot: RunningBot, stop: asyncio.Event) -> None:
         settings = self._app.settings
         if settings.webhook_url:
             url = settings.webhook_url + _webhook_path(bot.name)
@@ -150,6 +170,7 @@ class Service:
             channels=channels,
             render=self._app.render,
             pace=Pace(rate=self._app.settings.messages_per_second, clock=loop.time),
+            alone=self._app.settings.database_path is not None,
         )
         return DeliveryLoop(
             due_bots=partial(self._due_bots, channels),
@@ -174,23 +195,22 @@ class Service:
             every=min(self._tick_seconds, 2.0) if rehearsal else self._tick_seconds,
         )
 
-    async def _serve_web(self, bind: str, stop: asyncio.Event) -> None:
-        host, _, port = bind.rpartition(":")
+    async def _serve_web(self, listener: socket.socket, stop: asyncio.Event) -> None:
         webhooks: dict[str, ASGIApp] = {}
         if self._app.settings.webhook_url:
             secret = _webhook_secret(self._app.settings)
             webhooks = {_webhook_path(bot.name): bot.runner.webhook(secret) for bot in self._bots}
         config = uvicorn.Config(
             web_app(self.health, webhooks=webhooks),
-            host=host or "127.0.0.1",
-            port=int(port),
             log_config=None,
             access_log=False,
             lifespan="off",
             server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         server = uvicorn.Server(config)
-        serving = asyncio.ensure_future(server._serve())  # noqa: SLF001 - serve() would take our signals
+        # Not serve(), which would take our signals.
+        serving = asyncio.ensure_future(server._serve(sockets=[listener]))  # noqa: SLF001
         await stop.wait()
         server.should_exit = True
         await serving
@@ -220,6 +240,31 @@ def _webhook_secret(settings: Settings) -> str:
     if settings.webhook_secret is None:
         raise WebhookSecretMissingError
     return settings.webhook_secret.get_secret_value()
+
+
+@contextmanager
+def _listener(address: tuple[str, int]) -> Iterator[socket.socket]:
+    """The open door of the web pages. WebBindError where it cannot be opened."""
+    host, port = address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        opened = socket.create_server(address, family=family)
+    except OSError as error:
+        raise WebBindError(address=f"{host}:{port}", reason=error.strerror or type(error).__name__) from error
+    with opened:
+        yield opened
+
+
+class WebBindError(BotError):
+    """Nobody can listen at JIANFU_WEB_BIND. Facts: address, reason."""
+
+    code = "web-bind"
+
+
+class WebhookNeedsListenerError(BotError):
+    """JIANFU_WEBHOOK_URL is set, but nothing listens: JIANFU_WEB_BIND is not."""
+
+    code = "webhook-needs-listener"
 
 
 class WebhookSecretMissingError(BotError):

@@ -1,5 +1,7 @@
 """The command line (`jianfu --help`, in Chinese). Heavy libraries are imported where they are used."""
 
+import sys
+
 import typer
 
 from bot.cli import commands_db, commands_jobs, commands_school, commands_see, commands_service
@@ -30,6 +32,8 @@ commands_db.register(db)
 def main() -> None:
     """Run; refusals become one clear line on stderr and exit status 1."""
     from bot.cli.failures import said_plainly
+    from bot.cli.usage import speak_chinese
 
+    speak_chinese(sys.argv[1:])
     with said_plainly():
-        cli()
+        sys.exit(cli(prog_name="jianfu", standalone_mode=False))

@@ -28,7 +28,7 @@ def read(
     elif as_json:
         read_lines(grade)
     else:
-        message = "请写一条消息，或加 --json 从标准输入读。例：jianfu read '数学 口算第12页，约20分钟'"
+        message = "请写一条消息，或加 --json 从标准输入读。"
         raise typer.BadParameter(message)
 
 

@@ -25,7 +25,7 @@ def demo(
 
 
 def chat(
-    port: Annotated[int, typer.Option("--port", help="网页端口；0 为自动选一个。")] = 8800,
+    port: Annotated[int, typer.Option("--port", help="网页端口；0 为自动选一个。", min=0, max=65535)] = 8800,
 ) -> None:
     """在浏览器里试用：扮老师、班主任、家长、教导处，对面就是真正的机器人。"""
     import asyncio

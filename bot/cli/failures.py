@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.cli.errors import OperatorError
+from bot.cli.usage import is_usage_error, usage_sentence
 from bot.domain.errors import BotError, RefusedError, SchoolFileError
 
 
@@ -22,7 +23,16 @@ def said_plainly() -> Iterator[None]:
         sys.stderr.close()
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said in one line
+        if is_usage_error(error):
+            _misused(error)
         _stop(_first(error))
+
+
+def _misused(error: Exception) -> NoReturn:
+    sentence = usage_sentence(error)
+    if sentence is not None:
+        print(f"jianfu：{sentence}", file=sys.stderr)
+    sys.exit(2)
 
 
 def _first(error: BaseException) -> BaseException:
@@ -63,7 +73,8 @@ def _database_reason(error: BaseException) -> str:
 
 def _as_ours(error: BaseException) -> BotError:
     if isinstance(error, OSError):
-        return OperatorError("not-readable", path=error.filename or "文件", reason=error.strerror or type(error).__name__)
+        why = error.strerror or type(error).__name__
+        return OperatorError("not-readable", path=error.filename or "文件", reason=why)
     if any(base.__name__ == "DBAPIError" for base in type(error).__mro__):
         return OperatorError("database", reason=_database_reason(error))
     frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from bot.app import App, build, clock_of
 from bot.cli.errors import OperatorError
+from bot.clock import Clock, ahead_of_time
 from bot.domain.classes import parse_class
 from bot.domain.school import School, SchoolClass, class_id
-from bot.clock import Clock, ahead_of_time
 from bot.settings import Settings
 from bot.texts.cli import SETTING_HINTS
 from db.lock import service_clock_ahead

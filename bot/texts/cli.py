@@ -48,6 +48,31 @@ def school_file(problems: Iterable[str]) -> str:
     return "\n".join([f"学校文件有 {len(listed)} 处要改，什么都还没有变：", *listed])
 
 
+def missing(what: str) -> str:
+    return f"还缺 {what}。"
+
+
+def no_such_option(name: str, near: Iterable[str]) -> str:
+    meant = "、".join(near)
+    return f"没有 {name} 这个选项。" + (f"是不是 {meant}？" if meant else "")
+
+
+def no_such_command(group: str, known: Iterable[str]) -> str:
+    return f"{group} 没有这个命令。可以是：{'、'.join(known)}。"
+
+
+def bad_value(what: str, meant: str) -> str:
+    return f"{what} 写得不对，要写：{meant}"
+
+
+def bad_usage(why: str) -> str:
+    return f"命令写得不对：{why.rstrip('.')}。"
+
+
+def see_help(command: str) -> str:
+    return f"用法见 {command} --help"
+
+
 def failure(error: BotError) -> str:
     """One line for an operator."""
     facts = {key: _plain(value) for key, value in error.facts.items()}

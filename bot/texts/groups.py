@@ -11,6 +11,8 @@ def bound(school_class: SchoolClass, *, parents: bool) -> str:
 
 
 def unbound(classes: Sequence[SchoolClass]) -> str:
+    if not classes:
+        return "本群没有绑定班级。"
     return f"已解除绑定：{'、'.join(c.label for c in classes)}。"
 
 

@@ -29,12 +29,23 @@ def no_group_bound(snapshot: Snapshot) -> str:
     )
 
 
+def bot_is_away(snapshot: Snapshot) -> str:
+    """The groups are bound, and the bot is in none of them; with the text ready to paste."""
+    return (
+        f"机器人不在{snapshot.class_label}的家长群里，今天的公示没有发出去。\n"
+        "请把机器人重新拉进群，22:00 前拉回来会自动补发；也可以先手动转发：\n\n"
+        f"{publication(snapshot)}"
+    )
+
+
 def cannot_post(school_class: SchoolClass, why: str) -> str:
     reason = {
-        "gone": "机器人已被移出群或被禁言",
+        "gone": "机器人已被移出群",
+        "no-rights": "机器人在群里不能发言",
         "in-doubt": "网络一直没有确认",
+        "expired": "网络不通，当天没能发出",
     }.get(why, "群里拒收了这条消息")
-    return f"{school_class.label}的家长群收不到公示：{reason}。请检查机器人是否还在群里、能不能发言；需要时重新 /bind。"
+    return f"{school_class.label}的家长群收不到消息：{reason}。请检查机器人是否还在群里、能不能发言。"
 
 
 def cannot_pin(school_class: SchoolClass) -> str:

@@ -34,6 +34,11 @@ def question(topic: Topic, school_class: SchoolClass, day: date, asleep_by: time
     return f"{school_class.label}小调查：{ask}（匿名，自愿，编号 {number}）"
 
 
+def asked_again(question_: str) -> str:
+    """A poll that may have been put before: who has answered the other one need not answer again."""
+    return f"{question_}（补发，已答过前一条的不用再答）"
+
+
 def tally(options_: Sequence[str], counted: Tally) -> str:
     """Shares of each answer; below five answers nothing is shown."""
     if not counted.showable:

@@ -33,10 +33,11 @@ def card(class_day: ClassDay, *, unfiled: Sequence[tuple[str, str]], reminder: b
 
 
 def card_buttons(sheet: Sheet) -> Rows:
+    """They speak of the sheet as it stands, and of the step that is awaited now."""
     return (
         (
-            Button("通过", f"approve:{sheet.id}:{sheet.revision}"),
-            Button("退回", f"return:{sheet.id}:{sheet.revision}"),
+            Button("通过", f"approve:{sheet.id}:{sheet.revision}:{sheet.step}"),
+            Button("退回", f"return:{sheet.id}:{sheet.revision}:{sheet.step}"),
         ),
     )
 

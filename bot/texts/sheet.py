@@ -51,20 +51,20 @@ def _written(snapshot: Snapshot) -> int:
 
 def link_only(snapshot: Snapshot) -> str:
     """For schools that publish outside the group: says that the sheet is there, not what is on it."""
+    at = snapshot.changes[-1].at if snapshot.changes else None
+    corrected = f"，{at:%H:%M} 有更正" if at else ""
     return (
         f"{HEADING}{snapshot.class_label} {day_name(snapshot.day)}\n"
-        f"今天的作业公示已发布（编号 {snapshot.number}）。私聊机器人发送「今日作业」即可查看。"
+        f"今天的作业公示已发布（编号 {snapshot.number}{corrected}）。私聊我发送「今日作业」即可查看。"
     )
 
 
 def see_next_message(snapshot: Snapshot) -> str:
-    """The caption of a card whose corrected text has grown past what a caption holds."""
-    return (
-        f"{HEADING}{snapshot.class_label} {day_name(snapshot.day)}\n"
-        f"编号 {snapshot.number} 有更正，全文见随后的一条消息。"
-    )
+    """The caption, without heading, of a card whose corrected text has grown past what a caption holds."""
+    label = f"{snapshot.class_label} {day_name(snapshot.day)}"
+    return f"{label} 编号 {snapshot.number} 有更正，全文见随后的一条消息。"
 
 
-def sent_again(text: str, number: int) -> str:
-    """A message that may have arrived before: the number shows that it is the same one."""
-    return f"{text}\n（系统重启后补发，与 {number} 号为同一条）"
+def sent_again(text: str) -> str:
+    """A message that may have arrived before. This one is kept up to date, the earlier one no longer."""
+    return f"{text}\n（网络中断后补发；若前面已收到过，与那条为同一条，以这条为准）"

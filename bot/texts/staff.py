@@ -325,12 +325,17 @@ def revise_how(filing_id: int) -> Reply:
     )
 
 
-def revise_dropped() -> Reply:
+def kept_as_it_was() -> Reply:
+    """After 不改了 or 不写了."""
     return Reply(text="好的，保持原样。", replaces=True)
 
 
-def ask_reason() -> Reply:
-    return Reply(text="请用一句话写明理由，会和这条作业一起存档。", replaces=False)
+def ask_reason(question_id: int) -> Reply:
+    """After 仍要登记: the next message is the reason."""
+    return Reply(
+        text="请用一句话写明理由，会和这条作业一起存档。",
+        buttons=((Button("不写了", f"keep:{question_id}"),),),
+    )
 
 
 def rooms(rooms_: Sequence[ClassRoom]) -> str:

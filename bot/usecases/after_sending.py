@@ -1,8 +1,7 @@
 """What follows from a message having arrived, or from its never arriving."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.domain.school import School
 from bot.messages import MessageKind, OutboxMessage, Pin, Receipt, Unpin
 from bot.texts import office as texts
 from bot.usecases.announce import tell_homeroom
@@ -22,17 +21,19 @@ async def after_sent(uow: UnitOfWork, message: OutboxMessage, receipt: Receipt, 
             await _pin(uow, message, now)
         case MessageKind.POLL if receipt.poll_id is not None:
             await uow.polls.set_poll_id(message.key, receipt.poll_id)
-        case MessageKind.POLL_CLOSE if receipt.counts is not None:
+        case MessageKind.POLL_CLOSE:
             await record_final(uow, message.key.removesuffix("/close"), receipt.counts, now)
 
 
 async def _pin(uow: UnitOfWork, message: OutboxMessage, now: datetime) -> None:
     await uow.outbox.put(_beside(message, f"pin/{message.key}", MessageKind.PIN, Pin(message.key), now))
-    _, school_id, class_number, day, chat_id = message.key.split("/")[:5]
-    before = await uow.sheets.last_published_day(f"{school_id}/{class_number}", datetime.fromisoformat(day).date())
-    if before is not None:
-        earlier = f"publish/{school_id}/{class_number}/{before}/{chat_id}"
-        await uow.outbox.put(_beside(message, f"unpin/{earlier}", MessageKind.UNPIN, Unpin(earlier), now))
+    day = message.key.removeprefix(f"publish/{message.scope}/").partition("/")[0]
+    before = await uow.sheets.last_published_day(message.scope, date.fromisoformat(day))
+    for row in await uow.outbox.with_prefix(f"publish/{message.scope}/{before}/"):
+        earlier = row.message
+        if earlier.kind is MessageKind.PUBLICATION and earlier.chat_id == message.chat_id and row.receipt is not None:
+            unpin = Unpin(earlier.key)
+            await uow.outbox.put(_beside(message, f"unpin/{earlier.key}", MessageKind.UNPIN, unpin, now))
 
 
 def _beside(message: OutboxMessage, key: str, kind: MessageKind, act: Pin | Unpin, now: datetime) -> OutboxMessage:
@@ -51,9 +52,9 @@ def _beside(message: OutboxMessage, key: str, kind: MessageKind, act: Pin | Unpi
 
 
 async def after_failure(uow: UnitOfWork, message: OutboxMessage, why: str, now: datetime) -> None:
-    """Tell the class's 班主任 once a month that their group cannot be reached, or the pin not be set. Never silent.
+    """Tell the class's 班主任 once a day that a group cannot be reached, once a month that it lets nobody pin.
 
-    why: gone (removed or blocked), rejected, in-doubt.
+    why: gone (removed or blocked), no-rights (may not write there), rejected, in-doubt, expired.
     """
     if message.kind not in _FAILURES_TOLD or "/" not in message.scope:
         return
@@ -63,16 +64,13 @@ async def after_failure(uow: UnitOfWork, message: OutboxMessage, why: str, now: 
     school_class = next((c for c in await uow.schools.classes(school.id) if c.id == message.scope), None)
     if school_class is None:
         return
-    topic = "pin" if message.kind is MessageKind.PIN else "post"
+    pin = message.kind is MessageKind.PIN
+    since = f"{now.astimezone(school.zone):{'%Y-%m' if pin else '%Y-%m-%d'}}"
     await tell_homeroom(
         uow,
         school,
         message.scope,
-        key=f"cannot-{topic}/{message.scope}/{message.chat_id}/{_month(school, now)}",
-        text=texts.cannot_pin(school_class) if topic == "pin" else texts.cannot_post(school_class, why),
+        key=f"cannot-{'pin' if pin else 'post'}/{message.scope}/{message.chat_id}/{since}",
+        text=texts.cannot_pin(school_class) if pin else texts.cannot_post(school_class, why),
         now=now,
     )
-
-
-def _month(school: School, now: datetime) -> str:
-    return f"{now.astimezone(school.zone):%Y-%m}"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.domain.class_day import ClassRoom, TodaySheet
 from bot.domain.people import Action, Person
 from bot.usecases.class_day import class_by_id, load_class_day
-from bot.usecases.ports import Audience, OpenUnitOfWork
+from bot.usecases.ports import Audience, OpenUnitOfWork, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,9 @@ class Who:
     """Someone in a private chat: staff, a parent, both, or neither. followed: class ids in the order followed."""
 
     person: Person | None
-    followed: tuple[str, ...]
+    followed: tuple[str, ...] = ()
+    question: Question | None = None
+    """The newest question of ours that waits for this member of staff in the chat asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +26,18 @@ class Identify:
     read_uow: OpenUnitOfWork
 
     async def __call__(self, bot: str, user_id: str) -> Who:
+        """Staff or parent, or both."""
         async with self.read_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
-            followed = await uow.accounts.followed(bot, user_id)
-        return Who(person=person, followed=followed)
+            return Who(person=person, followed=await uow.accounts.followed(bot, user_id))
+
+    async def in_chat(self, bot: str, user_id: str, chat_id: str, now: datetime) -> Who:
+        """The same for someone who is writing: of staff, their open question there instead of what they follow."""
+        async with self.read_uow() as uow:
+            person = await uow.accounts.person_of(bot, user_id)
+            if person is None:
+                return Who(person=None, followed=await uow.accounts.followed(bot, user_id))
+            return Who(person=person, question=await uow.questions.latest_open(bot, chat_id, user_id, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

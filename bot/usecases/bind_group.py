@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import CodeRefusedError, NotPermittedError
-from bot.domain.people import Action, require
+from bot.domain.people import Action, may_somewhere, require
 from bot.domain.school import SchoolClass
 from bot.usecases.class_day import class_by_id
 from bot.usecases.enrol import open_code
@@ -32,7 +32,7 @@ class BindGroup:
         """Raises NotPermittedError (sender) or CodeRefusedError (code; why = wrong-place for other purposes)."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
-            if person is None:
+            if person is None or not may_somewhere(person, Action.BIND_GROUP):
                 raise NotPermittedError
             code = await open_code(uow, text, bot=bot, user_id=user_id, now=now)
             audience = _AUDIENCE.get(code.purpose)
@@ -72,17 +72,15 @@ class UnbindGroup:
     async def __call__(
         self, *, bot: str, chat_id: str, user_id: str, class_ids: tuple[str, ...] | None, now: datetime
     ) -> tuple[SchoolClass, ...]:
-        """The classes whose binding ended. NotPermittedError: nobody's, or none of them the sender's to unbind."""
+        """The classes whose binding ended, () where none was bound. NotPermittedError: none is the sender's to unbind."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
-            if person is None:
+            if person is None or not may_somewhere(person, Action.UNBIND_GROUP):
                 raise NotPermittedError
-            bound = [
-                b
-                for b in await uow.groups.of_chat(bot, chat_id)
-                if person.may(Action.UNBIND_GROUP, b.class_id) and (class_ids is None or b.class_id in class_ids)
-            ]
-            if not bound:
+            here = await uow.groups.of_chat(bot, chat_id)
+            named = [b for b in here if class_ids is None or b.class_id in class_ids]
+            bound = [b for b in named if person.may(Action.UNBIND_GROUP, b.class_id)]
+            if named and not bound:
                 raise NotPermittedError
             classes = []
             for binding in bound:

@@ -25,8 +25,7 @@ class ChatChanged:
                     await after_failure(uow, _as_message(binding, now), "gone", now)
             else:
                 await uow.groups.set_active(event.bot, event.chat_id, active=True)
-                if event.chat_kind is ChatKind.PRIVATE:
-                    await uow.outbox.release_chat(event.bot, event.chat_id)
+                await uow.outbox.release_chat(event.bot, event.chat_id)
             await uow.commit()
         return event.chat_kind is ChatKind.GROUP and not bound
 

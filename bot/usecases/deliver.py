@@ -16,7 +16,8 @@ from bot.domain.errors import (
     DeliveryRejectedError,
 )
 from bot.domain.sheet import Snapshot
-from bot.messages import Act, ClosePoll, Edit, MessageKind, Pin, Receipt, Say, Unpin
+from bot.messages import Act, AskPoll, ClosePoll, Edit, MessageKind, Pin, Receipt, Say, Unpin
+from bot.texts import polls as poll_texts
 from bot.texts import sheet as sheet_texts
 from bot.usecases.after_sending import after_failure, after_sent
 from bot.usecases.pace import Pace
@@ -28,10 +29,19 @@ IN_FLIGHT = 4
 TAKEOVER_AFTER = timedelta(seconds=35)
 SEND_WITHIN = 30.0
 _BACK_OFF = timedelta(seconds=5)
-_MAX_ATTEMPTS = 8
+_EVER = timedelta(days=3650)  # a rehearsal that starts again at an earlier time has marks of the future
+_LONGEST_BACK_OFF = timedelta(minutes=15)
+_MAX_ATTEMPTS = 12  # an hour with these pauses: a server that is down for half of it costs nothing
 
 _RESEND_WITH_NOTE = frozenset(
-    {MessageKind.PUBLICATION, MessageKind.NOTICE, MessageKind.REVIEW, MessageKind.MORNING, MessageKind.REPORT}
+    {
+        MessageKind.PUBLICATION,
+        MessageKind.CORRECTION,
+        MessageKind.NOTICE,
+        MessageKind.REVIEW,
+        MessageKind.MORNING,
+        MessageKind.REPORT,
+    }
 )
 
 
@@ -54,6 +64,8 @@ class Deliver:
     channels: Mapping[str, Channel]
     render: RenderCard
     pace: Pace
+    alone: bool = False
+    """No other process can be sending for these bots (SQLite's lock): what is unfinished has certainly been left."""
 
     async def __call__(self, bot: str, clock: Callable[[], datetime], stop: asyncio.Event) -> int:
         """Drain until nothing is due or `stop` is set (no new marks; what flies is finished). How many were sent."""
@@ -88,13 +100,15 @@ class Deliver:
                 return None
             target = spoken_of.receipt
         wanted = act.picture if isinstance(act, Say | Edit) else None
-        if wanted is not None:
+        if wanted is not None and (target is None or target.has_picture):
             async with self.read_uow() as uow:
                 snapshot = await uow.sheets.version(wanted.sheet_id, wanted.version)
             if snapshot is not None:
                 picture = await self._draw(row, snapshot)
         if row.doubts and row.message.kind in _RESEND_WITH_NOTE and isinstance(act, Say):
-            act = replace(act, text=sheet_texts.sent_again(act.text, row.id))
+            act = replace(act, text=sheet_texts.sent_again(act.text))
+        if row.doubts and isinstance(act, AskPoll):
+            act = replace(act, question=poll_texts.asked_again(act.question))
         return Flight(row, act, target, picture)
 
     async def _draw(self, row: OutboxRow, snapshot: Snapshot) -> bytes | None:
@@ -152,16 +166,12 @@ class Deliver:
         async with self.open_uow() as uow:
             match error:
                 case DeliveryDeferredError():
-                    if error.whole_token:
-                        self.pace.hold(bot, error.pause)
-                    await uow.outbox.settle_postponed(row.id, epoch, now + error.pause, reason=reason)
+                    await self._settle_deferred(uow, bot, row, epoch, error, reason, now)
                 case ChatMovedError():
                     await uow.groups.move(bot, row.message.chat_id, error.new_chat_id)
                     await uow.outbox.settle_postponed(row.id, epoch, now, reason="chat-moved")
                 case ChatGoneError():
-                    await uow.outbox.settle_final(row.id, epoch, OutboxState.HELD, reason=reason)
-                    await uow.outbox.hold_chat(bot, row.message.chat_id, reason)
-                    await uow.groups.set_active(bot, row.message.chat_id, active=False)
+                    await self._lose_chat(uow, bot, row, epoch, reason)
                     await after_failure(uow, row.message, "gone", now)
                 case DeliveryInDoubtError():
                     await self._settle_doubt(uow, row, epoch, reason, now)
@@ -170,18 +180,46 @@ class Deliver:
                     await after_failure(uow, row.message, "rejected", now)
             await uow.commit()
 
+    async def _settle_deferred(
+        self,
+        uow: UnitOfWork,
+        bot: str,
+        row: OutboxRow,
+        epoch: int,
+        error: DeliveryDeferredError,
+        reason: str,
+        now: datetime,
+    ) -> None:
+        """Try again later. Where a person must put it right they are told at once; after enough tries it is held."""
+        if error.whole_token:
+            self.pace.hold(bot, error.pause)
+        tries = error.facts.get("gone_after_tries")
+        if isinstance(tries, int):
+            await after_failure(uow, row.message, "no-rights", now)
+            if row.attempt + 1 >= tries:
+                await self._lose_chat(uow, bot, row, epoch, reason)
+                return
+        await uow.outbox.settle_postponed(row.id, epoch, now + error.pause, reason=reason)
+
+    async def _lose_chat(self, uow: UnitOfWork, bot: str, row: OutboxRow, epoch: int, reason: str) -> None:
+        await uow.outbox.settle_final(row.id, epoch, OutboxState.HELD, reason=reason)
+        await uow.outbox.hold_chat(bot, row.message.chat_id, reason)
+        await uow.groups.set_active(bot, row.message.chat_id, active=False)
+
     async def _settle_doubt(self, uow: UnitOfWork, row: OutboxRow, epoch: int, reason: str, now: datetime) -> None:
         """By kind (reliability.md §6): what must not be lost is sent again and says so; idempotent acts just retry."""
         if row.attempt + 1 >= _MAX_ATTEMPTS:
             await uow.outbox.settle_final(row.id, epoch, OutboxState.IN_DOUBT, reason=reason, doubt=True)
             await after_failure(uow, row.message, "in-doubt", now)
             return
-        await uow.outbox.settle_postponed(row.id, epoch, now + _BACK_OFF, reason=reason, doubt=True)
+        until = now + min(_BACK_OFF * 2**row.doubts, _LONGEST_BACK_OFF)
+        await uow.outbox.settle_postponed(row.id, epoch, until, reason=reason, doubt=True)
 
     async def _settle_unfinished(self, bot: str, epoch: int, now: datetime) -> None:
         """What an earlier holder marked and never settled is in doubt."""
+        left_since = now + _EVER if self.alone else now - TAKEOVER_AFTER
         async with self.read_uow() as uow:
-            rows = await uow.outbox.unfinished(bot, epoch, now - TAKEOVER_AFTER)
+            rows = await uow.outbox.unfinished(bot, epoch, left_since)
         for row in rows:
             async with self.open_uow() as uow:
                 await uow.outbox.adopt(row.id, epoch)

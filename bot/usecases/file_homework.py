@@ -51,7 +51,8 @@ class FileHomework:
                 text=said.text,
                 replaces=replaces,
             )
-            await uow.questions.drop_for_message(said.bot, said.chat_id, said.message_id)
+            if replaces is not None:
+                await uow.questions.drop_for_message(said.bot, said.chat_id, replaces)
             result = await Advance(uow, self.changed, author, said.sender_id, said.at, now).go(draft, None)
             await uow.commit()
         return result

@@ -9,7 +9,9 @@ import structlog
 
 from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due, JobName, due_at, lapsed
+from bot.messages import MessageKind
 from bot.texts import office as office_texts
+from bot.usecases.after_sending import after_failure
 from bot.usecases.announce import tell_homeroom
 from bot.usecases.ports import OpenUnitOfWork, Outbox, RunState, UnitOfWork
 from bot.usecases.shifted import ShiftedOutbox
@@ -65,6 +67,7 @@ class PlanDue:
             for due in due_at(school, now):
                 done += await self._do(school, due, now)
             await self._tell_missed(school, now)
+        await self._let_expire(now)
         return done
 
     async def run(self, name: JobName, at: datetime, *, really: datetime) -> Ran | None:
@@ -75,7 +78,8 @@ class PlanDue:
         done: Ran | None = None
         for school in await self._schools():
             for due in self._asked_for(name, school, at):
-                done = (done or Ran()) + await self._do(school, due, at, shift=really - at)
+                again = name is JobName.POLL_CLOSE
+                done = (done or Ran()) + await self._do(school, due, at, shift=really - at, keyed=not again)
         return done
 
     def _asked_for(self, name: JobName, school: School, now: datetime) -> tuple[Due, ...]:
@@ -89,13 +93,19 @@ class PlanDue:
         async with self.read_uow() as uow:
             return await uow.schools.all()
 
-    async def _do(self, school: School, due: Due, now: datetime, *, shift: timedelta = timedelta()) -> Ran:
+    async def _do(
+        self, school: School, due: Due, now: datetime, *, shift: timedelta = timedelta(), keyed: bool = True
+    ) -> Ran:
+        # keyed False: done however often it is asked for. What ends a poll has a key of its own, and a run by hand
+        # before the polls' time must not take the place of the one at their time.
         async with self.read_uow() as uow:
             classes = await uow.schools.classes(school.id)
         mine = tuple(c for c in classes if due.stage is None or school.stage_of(c) is due.stage)
         work = self.work[due.job]
         if isinstance(work, PerSchool):
-            return await self._once(school.id, due, now, lambda uow: work.run(uow, school, mine, due, now), shift)
+            return await self._once(
+                school.id, due, now, lambda uow: work.run(uow, school, mine, due, now), shift, keyed=keyed
+            )
         done = Ran()
         for school_class in mine:
             done += await self._once(
@@ -104,15 +114,23 @@ class PlanDue:
                 now,
                 lambda uow, school_class=school_class: work.run(uow, school, school_class, due, now),  # type: ignore[misc]
                 shift,
+                keyed=keyed,
             )
         return done
 
     async def _once(
-        self, scope: str, due: Due, now: datetime, act: Callable[[UnitOfWork], Awaitable[None]], shift: timedelta
+        self,
+        scope: str,
+        due: Due,
+        now: datetime,
+        act: Callable[[UnitOfWork], Awaitable[None]],
+        shift: timedelta,
+        *,
+        keyed: bool,
     ) -> Ran:
         try:
             async with self.open_uow() as uow:
-                if not await uow.runs.start(due.job, scope, due.day, RunState.PLANNED, now):
+                if keyed and not await uow.runs.start(due.job, scope, due.day, RunState.PLANNED, now):
                     return Ran(already=1)
                 uow.outbox = cast("Outbox", ShiftedOutbox(uow.outbox, shift)) if shift else uow.outbox
                 await act(uow)
@@ -121,6 +139,14 @@ class PlanDue:
             log.exception("job-failed", job=due.job, scope=scope, day=str(due.day))
             return Ran(failed=1)
         return Ran(planned=1)
+
+    async def _let_expire(self, now: datetime) -> None:
+        """End what could not be sent in its time; of a sheet that never arrived its 班主任 is told."""
+        async with self.open_uow() as uow:
+            for row in await uow.outbox.expire(now):
+                if row.message.kind in (MessageKind.PUBLICATION, MessageKind.CORRECTION):
+                    await after_failure(uow, row.message, "expired", now)
+            await uow.commit()
 
     async def _tell_missed(self, school: School, now: datetime) -> None:
         missed: list[tuple[Due, SchoolClass]] = []

@@ -69,10 +69,10 @@ async def close_due_polls(uow: UnitOfWork, school: School, now: datetime) -> int
         if row is None or poll.poll_id is None:
             await uow.polls.close(poll.key, None)
             continue
-        message = row.message
-        binding_like = next((b for b in await uow.groups.of_class(poll.class_id) if b.chat_id == message.chat_id), None)
-        if binding_like is None:
-            await uow.polls.close(poll.key, None)
+        groups = await uow.groups.of_class(poll.class_id)
+        binding_like = next((b for b in groups if b.active and b.chat_id == row.message.chat_id), None)
+        if binding_like is None:  # the poll cannot be ended where it is; what has come in counts
+            await record_final(uow, poll.key, None, now)
             continue
         closing += await uow.outbox.put(
             to_group(
@@ -87,11 +87,12 @@ async def close_due_polls(uow: UnitOfWork, school: School, now: datetime) -> int
     return closing
 
 
-async def record_final(uow: UnitOfWork, poll_key: str, counts: tuple[int, ...], now: datetime) -> None:
-    """Store a closed poll's counts and tell the class's 班主任, in aggregate."""
+async def record_final(uow: UnitOfWork, poll_key: str, counts: tuple[int, ...] | None, now: datetime) -> None:
+    """Store a closed poll's counts (None: the last that were reported) and tell the class's 班主任, in aggregate."""
     poll = await uow.polls.by_key(poll_key)
     if poll is None:
         return
+    counts = poll.counts if counts is None else counts
     await uow.polls.close(poll.key, counts)
     school = await uow.schools.get(poll.class_id.partition("/")[0])
     if school is None:

@@ -11,11 +11,14 @@ from bot.domain.sheet import SheetStatus, Snapshot
 from bot.messages import Capabilities, Edit, MessageKind, OutboxMessage, Picture, Say
 from bot.texts import office as office_texts
 from bot.texts import sheet as sheet_texts
-from bot.usecases.announce import parent_groups, tell_homeroom, to_group
-from bot.usecases.ports import Binding, Fact, UnitOfWork
+from bot.usecases.announce import tell_homeroom, to_group
+from bot.usecases.ports import Audience, Binding, Fact, OutboxState, UnitOfWork
 
 PUBLISH_UNTIL = time(22, 0)
 _CORRECTION_LASTS = timedelta(days=2)
+_LATE_LASTS = timedelta(hours=2)
+_FULL = "/full"
+_NEVER_SHOWN = frozenset({OutboxState.GIVEN_UP, OutboxState.EXPIRED, OutboxState.IN_DOUBT})
 
 
 def publication_key(class_id: str, day: object, chat_id: str) -> str:
@@ -68,45 +71,51 @@ class Publisher:
         return snapshot
 
     async def _announce(self, uow: UnitOfWork, class_day: ClassDay, snapshot: Snapshot, now: datetime) -> None:
-        school = class_day.school
-        if school.policy.channel not in (Channel.GROUP, Channel.LINK):
+        if class_day.school.policy.channel not in (Channel.GROUP, Channel.LINK):
             return
-        groups = await parent_groups(uow, snapshot.class_id)
-        if not groups and snapshot.version == 1:
-            await tell_homeroom(
-                uow,
-                school,
-                snapshot.class_id,
-                key=f"nogroup/{snapshot.class_id}/{snapshot.day:%Y-%m}",
-                text=office_texts.no_group_bound(snapshot),
-                now=now,
-            )
+        groups = await uow.groups.of_class(snapshot.class_id, Audience.PARENTS)
+        if snapshot.version == 1 and not any(binding.active for binding in groups):
+            await self._tell_without_group(uow, class_day, snapshot, now, away=bool(groups))
         for binding in groups:
-            key = publication_key(snapshot.class_id, snapshot.day, binding.chat_id)
-            row = await uow.outbox.get(key)
             messages = self.messages(class_day, snapshot, binding, now)
-            if row is None:
+            shown = await _shown(uow, snapshot, binding)
+            if shown.publication is None:
                 for message in messages:
-                    await uow.outbox.put(message)
+                    await uow.outbox.put(replace(message, key=f"{message.key}{shown.suffix}"))
             else:
-                await self._correct(uow, snapshot, binding, messages, now)
+                await self._correct(uow, snapshot, binding, messages, shown, now)
+            if not binding.active:  # it goes out should the bot be let in again in time
+                await uow.outbox.hold_chat(binding.bot, binding.chat_id, "bot-away")
+
+    async def _tell_without_group(
+        self, uow: UnitOfWork, class_day: ClassDay, snapshot: Snapshot, now: datetime, *, away: bool
+    ) -> None:
+        await tell_homeroom(
+            uow,
+            class_day.school,
+            snapshot.class_id,
+            key=f"{'away' if away else 'nogroup'}/{snapshot.class_id}/{snapshot.day:%Y-%m}",
+            text=office_texts.bot_is_away(snapshot) if away else office_texts.no_group_bound(snapshot),
+            now=now,
+        )
 
     def messages(
         self, class_day: ClassDay, snapshot: Snapshot, binding: Binding, now: datetime
     ) -> tuple[OutboxMessage, ...]:
         """The publication for one group: the card with the text as its caption, or the card first and then the text."""
         capabilities = self.capabilities[binding.channel]
+        until = datetime.combine(snapshot.day, PUBLISH_UNTIL, tzinfo=class_day.school.zone)
+        night = now >= until  # what is first filed so late comes without a sound
         if class_day.school.policy.channel is Channel.LINK:
-            acts = {"publish": Say(text=sheet_texts.link_only(snapshot))}
+            acts = {"publish": Say(text=sheet_texts.link_only(snapshot), silent=night)}
         else:
             text = sheet_texts.publication(snapshot)
             picture = Picture(snapshot.sheet_id, snapshot.version) if capabilities.pictures else None
             if picture is None or capabilities.units(text) <= capabilities.caption_units:
-                acts = {"publish": Say(text=text, picture=picture)}
+                acts = {"publish": Say(text=text, picture=picture, silent=night)}
             else:
-                acts = {"card": Say(text="", picture=picture), "publish": Say(text=text)}
-        until = datetime.combine(snapshot.day, PUBLISH_UNTIL, tzinfo=class_day.school.zone)
-        expires_at = max(until, now + timedelta(hours=2))
+                acts = {"card": Say(text="", picture=picture, silent=True), "publish": Say(text=text, silent=night)}
+        expires_at = now + _LATE_LASTS if night else until
         return tuple(
             to_group(
                 binding,
@@ -126,31 +135,32 @@ class Publisher:
         snapshot: Snapshot,
         binding: Binding,
         messages: Sequence[OutboxMessage],
+        shown: "_Shown",
         now: datetime,
     ) -> None:
         """Bring what the group has seen, or is about to see, to this version."""
-        text_message = messages[-1]
-        if not isinstance(text_message.act, Say):
+        newest = messages[-1]
+        if shown.publication is None or not isinstance(newest.act, Say):
             return
-        key = text_message.key
-        row = await uow.outbox.get(f"{key}/full") or await uow.outbox.get(key)
-        if row is None or not isinstance(row.message.act, Say):
-            return
-        shown = row.message.act
-        picture = Picture(snapshot.sheet_id, snapshot.version)
         capabilities = self.capabilities[binding.channel]
-        text = sheet_texts.publication(snapshot)
-        card_row = await uow.outbox.get(key.replace("publish", "card", 1))
-        if card_row is not None:
-            await self._rewrite(uow, binding, snapshot, card_row.message.key, "", picture, now)
-        if shown.picture is None:
-            await self._rewrite(uow, binding, snapshot, row.message.key, text, None, now)
-        elif capabilities.units(text) <= capabilities.caption_units:
-            await self._rewrite(uow, binding, snapshot, row.message.key, text, picture, now)
+        text, picture = newest.act.text, Picture(snapshot.sheet_id, snapshot.version)
+
+        async def rewrite(target: str, words: str, card: Picture | None) -> None:
+            await self._rewrite(uow, binding, snapshot, target, words, card, now)
+
+        if shown.card is not None:
+            await rewrite(shown.card, "", picture)
+        if not shown.has_picture:
+            await rewrite(shown.publication, text, None)
+        elif shown.full is None and capabilities.units(text) <= capabilities.caption_units:
+            await rewrite(shown.publication, text, picture)
         else:
-            short = sheet_texts.see_next_message(snapshot)
-            await self._rewrite(uow, binding, snapshot, row.message.key, short, picture, now)
-            await uow.outbox.put(replace(text_message, key=f"{key}/full", act=Say(text=text)))
+            await rewrite(shown.publication, sheet_texts.see_next_message(snapshot), picture)
+            if shown.full is not None:
+                await rewrite(shown.full, text, None)
+            else:
+                key, act = f"{shown.publication}{_FULL}", Say(text=text, silent=True)
+                await uow.outbox.put(replace(newest, key=key, kind=MessageKind.CORRECTION, act=act))
 
     async def _rewrite(
         self,
@@ -175,3 +185,37 @@ class Publisher:
                 priority=2,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Outbox keys of what a group has been sent of a sheet, or is about to be. suffix: sets a new attempt's keys apart.
+
+    card: sent before the text; full: the text that followed when it had outgrown the card's caption.
+    """
+
+    publication: str | None = None
+    card: str | None = None
+    full: str | None = None
+    has_picture: bool = False
+    suffix: str = ""
+
+
+async def _shown(uow: UnitOfWork, snapshot: Snapshot, binding: Binding) -> _Shown:
+    """Found by chat, not by key: a key keeps the id that the group had before it became a supergroup."""
+    day = f"{snapshot.class_id}/{snapshot.day}/"
+    rows = [*await uow.outbox.with_prefix(f"card/{day}"), *await uow.outbox.with_prefix(f"publish/{day}")]
+    here = [r for r in rows if r.message.chat_id == binding.chat_id and isinstance(r.message.act, Say)]
+    shown = _Shown()
+    for row in here:
+        key, act = row.message.key, row.message.act
+        if row.state in _NEVER_SHOWN:
+            shown = _Shown(suffix=f"/again{snapshot.version}")
+        elif key.startswith("card/"):
+            shown = replace(shown, card=key)
+        elif key.endswith(_FULL):
+            shown = replace(shown, full=key)
+        else:
+            has_picture = row.receipt.has_picture if row.receipt else isinstance(act, Say) and act.picture is not None
+            shown = replace(shown, publication=key, full=None, has_picture=has_picture)
+    return shown

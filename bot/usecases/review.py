@@ -91,9 +91,11 @@ class ReviewSheet:
     publisher: Publisher
 
     async def __call__(
-        self, sheet_id: int, revision: int, *, approve: bool, bot: str, user_id: str, now: datetime
+        self, sheet_id: int, revision: int, shown_step: int, *, approve: bool, bot: str, user_id: str, now: datetime
     ) -> Reply:
         """Sign or return the sheet as it stood when the card was shown.
+
+        revision, shown_step: the sheet's, then. Who signs two steps signs twice: a double tap is one signature.
 
         Raises:
             NotPermittedError: not a reviewer of the awaited step.
@@ -109,7 +111,7 @@ class ReviewSheet:
             mine = [i for i, s in enumerate(chain) if person in reviewers_of(s, people, sheet.class_id)]
             if not mine:
                 raise NotPermittedError
-            if not _waits(sheet) or step not in mine:
+            if not _waits(sheet) or step not in mine or sheet.step != shown_step:
                 raise StaleError
             reply = await (self._approve if approve else self._return)(uow, class_day, person, people, step, now)
             await uow.commit()

@@ -1,5 +1,7 @@
 """A school day with the real program in processes of its own."""
 
+import asyncio
+
 from tests.service.town import Town
 
 THURSDAY = "2026-10-15"
@@ -46,35 +48,37 @@ async def test_what_a_command_queues_for_any_day_the_running_service_sends_once(
         await place.press("赵老师", "通过")
         await place.job("publish", f"{THURSDAY}T16:20")
         await place.told(group, "【作业公示】", service)
-        await place.job("bedtime", f"{THURSDAY}T21:00")
+        await asyncio.gather(  # side by side: they wait for one another, none fails
+            place.job("bedtime", f"{THURSDAY}T21:00"),
+            place.job("phone", "2026-10-16T18:00"),
+            place.job("poll", "2026-10-17T19:00"),  # a Saturday
+            place.job("morning", "2026-10-16T07:30"),
+            place.job("monthly", "2026-10-25T09:00"),
+            place.job("housekeeping", "2026-10-16T03:30"),
+        )
         assert (await place.told(group, "【睡眠提醒】", service)).silent
-        await place.job("phone", "2026-10-16T18:00")
         assert (await place.told(group, "【手机提醒】", service)).silent
-        await place.job("poll", "2026-10-17T19:00")  # a Saturday
         await place.until(lambda: any(m.poll for m in place.world.messages(group)), service)
         poll = next(m.poll for m in place.world.messages(group) if m.poll)
         assert poll.anonymous
-        await place.job("poll-close", "2026-10-18T19:00")
+        await place.job("poll-close", "2026-10-18T12:00")  # before its time: nothing, and nothing is used up
+        await place.job("poll-close", "2026-10-18T21:00")
         await place.until(lambda: poll.closed, service)
-        await place.job("morning", "2026-10-16T07:30")
-        await place.job("monthly", "2026-10-25T09:00")
-        await place.told(place.private("陈主任"), "10", service)
-        await place.job("housekeeping", "2026-10-16T03:30")
         await place.quiet()
-        said = len(place.world.messages(group))
-        private = len(place.world.messages(place.private("赵老师")))
-        for name, at in (
+        chats = (group, *(place.private(name) for name in ("王老师", "赵老师", "陈主任")))
+        said = [len(place.world.messages(chat)) for chat in chats]
+        again = (
+            ("nudge", f"{THURSDAY}T15:01"),
             ("publish", f"{THURSDAY}T16:20"),
             ("bedtime", f"{THURSDAY}T21:05"),
             ("phone", "2026-10-16T18:01"),
-            ("poll", "2026-10-17T19:30"),
+            ("poll", "2026-10-15T19:30"),
             ("morning", "2026-10-16T08:00"),
-            ("nudge", f"{THURSDAY}T15:00"),
-        ):
-            await place.job(name, at)
+            ("monthly", "2026-10-25T10:00"),
+        )
+        await asyncio.gather(*(place.job(name, at) for name, at in again))
         await place.quiet()
-        assert len(place.world.messages(group)) == said
-        assert len(place.world.messages(place.private("赵老师"))) == private
+        assert [len(place.world.messages(chat)) for chat in chats] == said
         assert await service.stop() == 0
 
 
@@ -85,7 +89,6 @@ async def test_work_asked_for_far_in_the_past_and_the_future_is_sent_at_once_by_
     async with place.service() as service:
         await place.enrol("赵老师", "陈主任")
         group = await place.parents()
-        await place.job("bedtime", "2026-03-12T21:00")
+        await asyncio.gather(place.job("bedtime", "2026-03-12T21:00"), place.job("phone", "2027-03-12T18:00"))
         await place.told(group, "【睡眠提醒】", service)
-        await place.job("phone", "2027-03-12T18:00")
         await place.told(group, "【手机提醒】", service)

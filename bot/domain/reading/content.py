@@ -9,7 +9,7 @@ from bot.domain.reading.normalise import Normal
 
 Span = tuple[int, int]
 
-_EDGE = " \t\u3000,，、;；。:：.·~～→>-—_|+!！\n"
+_EDGE = "/ \t\u3000,，、;；。:：.·~～→>-—_|+!！\n"
 _EMPTY_BRACKETS = re.compile(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
 _DOUBLE_STOPS = re.compile(r"[,，、;；]\s*(?=[,，、;；。])")
 _SPACES = re.compile(r"[ \u3000\t]{2,}")

@@ -35,7 +35,8 @@ _AMOUNT = re.compile(
 _JOIN = re.compile(r"\s*(?:-{1,3}|~|到|至)\s*")
 
 _AT_MOST = re.compile(
-    r"(?:不(?:得|能|要|可|应)?(?:超过|多于|大于|高于)|(?:最|至)多(?:不超过)?|少于(?<!不少于)(?<!不得少于)|≤|<=?|限时?)"
+    r"(?:不(?:得|能|要|可|应)?(?:超过|多于|大于|高于|到)|(?:最|至)多(?:不超过)?|"
+    r"少于(?<!不少于)(?<!不得少于)|≤|<=?|限时?)"
     r"(?:约|大约)?\s*$"
 )
 _AT_LEAST = re.compile(
@@ -53,7 +54,8 @@ _LEAD = re.compile(
 
 # Before the amount: another thing's length.
 _OTHER_BEFORE = re.compile(
-    r"(?:录制?|拍摄?|片长|(?:录|拍)\S{0,6}(?:视频|音频|微课)|演讲|睡眠?|睡足|睡够|休息|间歇|屏幕|手机|"
+    r"(?:录[制音像]?|拍摄?|(?<!看)视频|片长|(?:录|拍)\S{0,6}(?:视频|音频|微课)|演讲|睡眠?|睡足|睡够|"
+    r"休息|间歇|屏幕|手机|"
     r"电子产品|网课|上网|看电视|迟到|提前|延迟|每隔|远眺|眺望|"
     r"每看|用眼|年龄|上课|一节课|课间|保证|至少睡|[/每÷])(?:[一个段条]{0,2})(?:时间|"
     r"时长)?(?:不(?:少于|超过|得超过)|大?约|至少|为|:)?\s*$"
@@ -69,10 +71,18 @@ _DRILL_SPORT = re.compile(
     r"\s*(?:的|计时|快速|连续|单摇|双脚|双摇)*(?:跳绳|跳短绳|仰卧起坐|俯卧撑|开合跳|深蹲|平板|高抬腿|"
     r"拍球|拍皮球|踢毽|蛙跳|颠球|体前屈|波比跳|运球|速跳|短跑|靠墙|单脚)"
 )
-_DRILL_SUM = re.compile(r"\s*(?:的|计时|速算|限时)*(?:口算|速算|听算|计算|视算|打字|速记|朗诵|默写)\s*\D{0,4}\d+")
+_DRILL_SUM = re.compile(
+    r"\s*(?:的|计时|速算|限时)*(?:口算|速算|听算|计算|视算|打字|速记|朗诵|默写)\s*\D{0,4}[\d一二两三]+"
+)
 _SUM_BEFORE = re.compile(r"\d+\s*[道题个]\s*\S{0,6}(?:时间|用时|限时)?\s*$")
-_HOLD = re.compile(r"(?:平板支撑|拉伸|体前屈|靠墙静?蹲|马步|单脚站立|静蹲|倒立|深蹲|压腿|撑)\s*\S{0,3}$")
+_HOLD = re.compile(
+    (
+        r"(?:平板支撑|拉伸|体前屈|靠墙静?蹲|马步|单脚站立|静蹲|倒立|深蹲|压腿|撑|跳绳|仰卧起坐|俯卧撑|"
+        r"开合跳|高抬腿|拍球|踢毽子?|蛙跳)\s*\S{0,3}$"
+    )
+)
 
+_METRES = re.compile(r"\d\s?米\D{0,2}$")
 _PER_UNIT = re.compile(r"[每各]一?(?P<unit>[张篇份套页课题组道遍首])(?:大?约|需|用时|各|不超过|:)*\s*$")
 _EACH_TIMES = re.compile(
     r"(?P<many>上午、?[和与]?下午、?[和与]?晚上|早中晚|上午、?[和与]?下午|早、?[和与]?晚|上下午|"
@@ -252,6 +262,8 @@ def _is_other(text: str, line: int, found: Duration) -> bool:
     if found.minutes == 0 or _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(text, end):
         return True
     if _DRILL_AFTER.match(text, end) and found.minutes <= 5:
+        return True
+    if found.minutes <= 10 and _METRES.search(before):
         return True
     if found.minutes <= 3 and (_HOLD.search(before) or _SUM_BEFORE.search(before)):
         return True

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.domain.kinds import Kind, Tier
+from bot.domain.kinds import Tier
 from bot.domain.reading.numerals import NUMBER
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
@@ -28,7 +28,7 @@ _WORK = (
 )
 # 数学书, 语文老师, 英语日记 speak of a thing or a person; 语文、数学 is a list.
 _NOT_A_HEADING = (
-    r"(?!(?:老师(?!\s*[:\]])|书(?![写面法])|课(?![后外文本件时]|\s?:)|课本|日记|游戏|园地|成绩|考试|"
+    r"(?!(?:老师(?!\s*[:\]])|书(?![写面法])|课(?![后外文本件时堂]|\s?:)|课本|日记|游戏|园地|成绩|考试|"
     r"测|单元测|期[中末]|组长|"
     r"课代表|素养|绘本|节|学习材料|报纸|歌|电影|动画|单词|原版|类|书籍|知识|问题|实验|现象|观察|实践|"
     r"听说|口语|故事)|\s?(?:"
@@ -92,12 +92,14 @@ _OPTIONAL_HINT = re.compile(
     r"学有余力|有兴趣的?(?:同学|孩子|小朋友)?|若有时间|如?有时间的?(?:话)?(?:可|完成|做|再)|有需要的|"
     r"有余力|感兴趣的|有能力的|量力而行|自愿完成|自主选择|可自行做|不强制|加分题(?!有)"
 )
-_KIND_HEAD = re.compile(r"(?:类型\s*:\s*)?(?P<kind>书面|口头|实践|阅读|体育|运动)(?:类)?(?:家庭)?作业?")
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectHead:
-    """A subject's school name (None: several at once) found at the head of text[start:end]."""
+    """A subject's school name found at the head of a clause that goes on at end.
+
+    strong: a mark or a space sets it off, so that anything behind it is its work; note is the span of (20分钟).
+    """
 
     name: str | None
     end: int
@@ -133,7 +135,8 @@ def subject_head(text: str, start: int, end: int) -> SubjectHead | None:
         and not _BARE.match(text, match.start("full"))
     ):
         return None
-    return SubjectHead(name, match.end(), strong=bool(match["colon"] or not match["full"] or alone))
+    spaced = text[match.end() - 1].isspace()
+    return SubjectHead(name, match.end(), strong=bool(match["colon"] or not match["full"] or alone or spaced))
 
 
 def tier_head(text: str, start: int, end: int) -> TierHead | None:
@@ -155,14 +158,6 @@ def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
 def optional_hint(text: str, start: int, end: int) -> bool:
     """Words that make a task voluntary without 选做."""
     return bool(_OPTIONAL_HINT.search(text, start, end))
-
-
-def stated_kind(text: str, start: int, end: int) -> Kind | None:
-    """The kind that a heading gives: 口头作业, 类型：书面."""
-    match = _KIND_HEAD.match(text, start, end)
-    if not match:
-        return None
-    return Kind.SPORT if match["kind"] == "运动" else Kind(match["kind"])
 
 
 def _tier(match: re.Match[str]) -> Tier:

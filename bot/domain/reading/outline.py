@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.kinds import Kind, Tier
+from bot.domain.kinds import Tier
 from bot.domain.reading import lexicon
 from bot.domain.reading.content import AT_SCHOOL
 from bot.domain.reading.due import find_due
@@ -13,7 +13,6 @@ from bot.domain.reading.headings import (
     SCHOOL_YEAR,
     WHEN,
     optional_hint,
-    stated_kind,
     subject_head,
     tier_head,
     tier_marks,
@@ -33,7 +32,8 @@ _LABEL = re.compile(
     r"另外|另|以及|还有|登记|今日份|(?:\S{0,2}作业)?改一下|今日|今天|今晚|通知|作业如下|"
     r"具体作业如下)\s*[:,]?\s*(?=\S)(?!的)"
     rf"|\s*(?:{WHEN})?(?:的)?(?:其[他余它])?(?:各科|家庭|学科类?|常规|回家|每日|今日|近期|"
-    rf"全部)*(?:作业|功课)(?:类)?(?:内容)?(?:如下|包括|有|主题|布置)?\s*:\s*"
+    rf"全部)*(?:作业|功课)(?:类)?(?:内容)?(?:是|为)?(?:如下|包括|有|主题|布置)?\s*:\s*"
+    r"|\s*(?:书面|口头|实践|基础|拓展|提高|巩固)(?:类|性)?(?:作业|任务)?\s*:\s*"
     r"|\s*(?:\d{1,2}月\d{1,2}[日号]|\d{1,2}[./]\d{1,2}(?!\d)(?=\s|$))\s*(?:\(?(?:周|"
     r"星期)[一二三四五六日天]\)?)?\s*(?:作业)?:?\s*"
     r"|\s*\d{1,2}:\d{2}\s*-{1,2}\s*\d{1,2}:\d{2}\s*|\s*\d{1,2}:\d{2}\s+(?=\S{0,4}(?:老师|起床|睡觉))"
@@ -72,6 +72,10 @@ _PAREN_REMARK = re.compile(r"^\s*\([^()]*\)[。\s]*$|^\s*\((?:建议|提示|注|
 _NOT_THIS = re.compile(r"^\s*(?:而?不是|原来?的?是?|不再是)")
 _ANNOUNCES = re.compile(rf"\s*(?:{WHEN})?的?(?:其[他余它]|各科|全部)*(?:作业|任务).{{0,4}}:\s*")
 _CHECK_IN = re.compile(r"打卡(?:作业|任务)")
+_TITLE_LINE = re.compile(
+    rf"(?:\d{{4}}年?|{WHEN}|{SCHOOL_YEAR}|各科|家庭|实践|班级?|学年|上学期|下学期|的|\s)*(?:作业|"
+    rf"功课)(?:清单|安排|单|布置|公示|汇总|表)?\s*(?:Homework)?:?"
+)
 _EVERY = re.compile(r"每[天日晚次周]")
 
 
@@ -87,7 +91,6 @@ class Draft:
     fixed: bool = False
     section: str | None = None
     tier: Tier | None = None
-    kind: Kind | None = None
     due: str | None = None
     durations: list[Duration] = field(default_factory=list)
     part_of_class: bool = False
@@ -132,7 +135,6 @@ class _Level:
     has_subject: bool = False
     tier: Tier | None = None
     section: str | None = None
-    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class Walk:
         self.heading_end = -1
         self.headed_at = -1
         self.heading_alone = False
+        self.heading_strong = False
         self.pending_due: str | None = None
         self.remark_line = -1
         self.aside: _Aside | None = None
@@ -190,7 +193,7 @@ class Walk:
             self.remark_line = piece.line
         if "作业" in self.text[piece.start : piece.start + 8] or self.headed_at == piece.start:
             self.remark_line = -1
-        if self.remark_line == piece.line:
+        if self.remark_line == piece.line or (piece.begins_line and _TITLE_LINE.fullmatch(words)):
             return True
         if (
             piece.begins_line
@@ -247,6 +250,7 @@ class Walk:
         text, end = self.text, piece.end
         if head := subject_head(text, at, end):
             self._open_subject(piece, head.name, head.note)
+            self.heading_strong = head.strong
             return head.end
         if tier := tier_head(text, at, end):
             self._open_tier(piece, tier.tier)
@@ -255,8 +259,6 @@ class Walk:
             label = match[0]
             if _ANY_SUBJECT.search(label) and self._resets(piece):
                 self._open_subject(piece, None, None)
-            if kind := stated_kind(text, at, end):
-                self._level().kind = kind
             return match.end() if match.end() > at else None
         return None
 
@@ -294,28 +296,31 @@ class Walk:
         if piece.begins_line and len(words) <= 40 and not lexicon.refuses(words):
             self._level().section = lexicon.subject_of(words)
 
-    def _in_force(self) -> tuple[bool, str | None, Tier | None, str | None, Kind | None]:
-        """Subject (and whether one is set), tier, section subject and kind over the current piece."""
+    def _in_force(self) -> tuple[bool, str | None, Tier | None, str | None]:
+        """Subject (and whether one is set), tier, and section subject over the current piece."""
         chain = [self.base, *self.levels]
         tier = next((level.tier for level in reversed(chain) if level.tier), None)
         section = next((level.section for level in reversed(chain) if level.section), None)
-        kind = next((level.kind for level in reversed(chain) if level.kind), None)
         for level in reversed(chain):
             if level.has_subject:
-                return True, level.subject, tier, section, kind
-        return False, None, tier, section, kind
+                return True, level.subject, tier, section
+        return False, None, tier, section
 
     # --- clauses -------------------------------------------------------------------------------------------------
 
     def _clauses(self, piece: Piece, start: int) -> None:
-        has_subject, subject, tier, section, kind = self._in_force()
+        has_subject, subject, tier, section = self._in_force()
         point = tuple((level.style, level.number) for level in self.levels)
         current = self._continued(point, piece) if not piece.begins_line and self.headed_at != piece.start else None
         merged = current is not None
         lenient = (
             has_subject
             and subject is not None
-            and (piece.start < self.heading_end or bool(piece.style) or (piece.begins_line and self.heading_alone))
+            and (
+                (piece.start < self.heading_end and self.heading_strong)
+                or bool(piece.style)
+                or (piece.begins_line and self.heading_alone)
+            )
         )
         if _PAREN_REMARK.match(self.text[start : piece.end]) and not self._durations_in(start, piece.end):
             return
@@ -323,7 +328,7 @@ class Walk:
         for left, right in self._clause_spans(start, piece.end):
             words = self._bare(left, right)
             durations = self._durations_in(left, right)
-            if lenient and not made and _CHECK_IN.search(self.text, left, right):
+            if subject is not None and not made and _CHECK_IN.search(self.text, left, right):
                 words = "完成打卡"
             if _FILLER.fullmatch(words):
                 self._beside(durations, current if made or merged else None, piece, left, right)
@@ -367,7 +372,6 @@ class Walk:
                     has_subject or timetable,
                     section,
                     tier,
-                    kind,
                 )
                 current.open_subject = timetable
                 current.order = len(self.out.drafts)
@@ -442,17 +446,23 @@ class Walk:
     def _beside(self, durations: list[Duration], current: Draft | None, piece: Piece, left: int, right: int) -> None:
         """A clause of nothing but times, stops and fillers."""
         marks = tier_marks(self.text, left, right)
+        if optional_hint(self.text, left, right):
+            for draft in self.out.drafts:
+                if draft.line == piece.line and draft.tier is None:
+                    draft.tier = Tier.OPTIONAL
         for duration in durations:
             if duration.role is Role.TASK and current is not None and not current.durations and not marks:
                 siblings = [d for d in self.out.drafts if d.block == current.block]
                 if len(siblings) == 1 or any(d.durations for d in siblings) or _EVERY.search(self.text[left:right]):
                     current.durations.append(duration)
                     continue
+            block = len(self.out.block_names) - 1
+            ahead = not self.out.drafts and block == 0
             self.out.loose.append(
                 Loose(
                     duration,
                     len(self.out.drafts),
-                    len(self.out.block_names) - 1,
+                    -1 if ahead else block,
                     piece.line,
                     piece.begins_line,
                     marks[0].tier if marks else None,

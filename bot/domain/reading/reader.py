@@ -74,7 +74,7 @@ def _tasks(normal: Normal, found: tuple[Found, ...], named: list[Span]) -> tuple
 def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
     words = draft.words(text)
     written = lexicon.is_written(_blank_times(text, draft, cuts)) if draft.spans else None
-    kind = draft.kind or lexicon.kind_of(words, written=written)
+    kind = lexicon.kind_of(words, written=written)
     time = minutes(draft)
     return Task(
         content=_content(normal, text, draft, cuts),

@@ -32,7 +32,7 @@ _INVITATION = re.compile(r"可以|可(?!能|爱|怕|见|是)|欢迎|鼓励|自�
 _BY_SCHOOL = re.compile(
     r"(?:老师|学校|班级|教师|年级|已经?|统一|课上|我)(?:会|将|来|都|已经?|统一|帮|给|为)?[^,。;!?\n]{0,6}$"
 )
-_WRITES = ("抄", "写", "默", "订", "书", "练")
+_WRITES = ("抄", "写", "默", "订", "书", "练写")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,7 @@ def _repeats(text: str) -> Iterator[Found]:
 
 
 def _copies(text: str, match: re.Match[str], times: int, *, writes: bool, fewer: str) -> Iterator[Found]:
-    """The same thing several times; many times because of a mistake is a punishment too (correcting three times is not)."""
+    """The same thing several times; many times because of a mistake is a punishment too (three corrections are not)."""
     asked = negation(text, match.start()) is None
     severity = Severity.NOTE if times <= 3 else Severity.WARN if times <= 9 else Severity.BLOCK
     code = "mechanical_repeat" if writes and times >= 5 else None

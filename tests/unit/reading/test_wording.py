@@ -88,7 +88,10 @@ def test_what_the_policy_bans_is_caught_with_its_severity(text: str, expected: t
 def test_the_safe_template_gives_no_hit_and_reads_as_two_tasks() -> None:
     reading = read_message(TEMPLATE)
     assert reading.hits == ()
-    assert [(task.subject, task.minutes) for task in reading.tasks] == [("语文", 15), ("数学", 20)]
+    assert [(task.subject, task.content, task.minutes) for task in reading.tasks] == [
+        ("语文", "抄写第3课生字", 15),
+        ("数学", "练习册第8页", 20),
+    ]
 
 
 @pytest.mark.parametrize(("times", "severity"), [(3, N), (4, W), (9, W), (10, B)])
