@@ -74,15 +74,20 @@ def _as_json(done: Any) -> dict[str, Any]:
 
 def _show(name: str, done: Any) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
+
+    from bot.texts import cli as texts
 
     console = Console()
-    console.print(f"[bold]{name}[/bold] {'已更新' if done.changed else '没有变化'}。码只显示这一次，请记下来。")
-    people = Table("姓名", "身份", "邀请码（私聊机器人发送 /start 邀请码，72小时内一次有效）", title="教职工")
+    console.print(texts.applied(name, changed=done.changed), highlight=False)
+    # A code a row and never broken: it must survive a narrow terminal and being copied.
+    code = Column("码", no_wrap=True, min_width=22)
+    people = Table("姓名", "身份", code, title=texts.INVITES, title_justify="left")
     for item in done.people:
         people.add_row(item.person.name, "、".join(sorted(item.person.roles)), item.invite or "—")
-    classes = Table("班级", "家长群绑定码", "教师群绑定码", "家长关注码", title="班级（在群里发送 /bind 绑定码）")
+    classes = Table("班级", "用处", code, title=texts.CLASS_CODES, title_justify="left")
     for item in done.classes:
-        classes.add_row(item.school_class.label, item.parents or "—", item.staff or "—", item.join or "—")
+        for use, value in (("家长群", item.parents), ("教师群", item.staff), ("家长关注", item.join)):
+            classes.add_row(item.school_class.label, use, value or "—")
     console.print(people, classes)
-    console.print("「—」表示早先发的还有效，或已经用上；要换新的：--renew 姓名 或 --renew 班级。")
+    console.print(texts.NO_CODE)

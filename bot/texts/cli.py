@@ -48,6 +48,15 @@ def school_file(problems: Iterable[str]) -> str:
     return "\n".join([f"学校文件有 {len(listed)} 处要改，什么都还没有变：", *listed])
 
 
+INVITES = "教职工：私聊机器人发送「/start 码」，72小时内一次有效"
+CLASS_CODES = "班级：群里发送「/bind 码」（家长群、教师群）；家长私聊发送「/start 码」（家长关注）"
+NO_CODE = "「—」表示早先发的还有效，或已经用上；要换新的：--renew 姓名 或 --renew 班级。"
+
+
+def applied(name: str, *, changed: bool) -> str:
+    return f"{name} {'已更新' if changed else '没有变化'}。码只显示这一次，请记下来。"
+
+
 def missing(what: str) -> str:
     return f"还缺 {what}。"
 

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
@@ -20,5 +20,5 @@ def web_app(health: Health, *, webhooks: Mapping[str, ASGIApp]) -> Starlette:
         return JSONResponse(facts, status_code=200 if well else 503)
 
     return Starlette(
-        routes=[Route("/healthz", healthz), *(Mount(path, app=app) for path, app in webhooks.items())],
+        routes=[Route("/healthz", healthz), *(Route(path, app) for path, app in webhooks.items())],
     )

@@ -45,7 +45,8 @@ async def _file() -> None:
                         author_id=wang.id,
                         author_name=wang.name,
                     )
-                ]
+                ],
+                AT,
             )
             await uow.commit()
     finally:

@@ -85,7 +85,7 @@ def test_wrong_usage_is_told_in_one_line_and_ends_with_2(cli: Cli, args: str, wo
         ("JIANFU_LOG", "xml"),
         ("JIANFU_DATABASE_URL", "mysql://x"),
         ("JIANFU_DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
-        ("JIANFU_DATABASE_URL", "jianfu.db"),
+        ("JIANFU_DATABASE_URL", "school.db"),
         ("JIANFU_WEB_BIND", "localhost"),
         ("JIANFU_WEB_BIND", "127.0.0.1:99999"),
         ("JIANFU_MESSAGES_PER_SECOND", "0"),

@@ -52,7 +52,7 @@ async def test_a_demand_can_be_dropped_with_its_homework(day: SchoolDay) -> None
     [
         "三（1）班英语 抄写U3单词 10分钟，不需要家长签字",
         "三（1）班英语 抄写U3单词 10分钟，无需批改、签字、打印、打卡或回复",
-        "三（1）班英语 抄写U3单词 10分钟，练习单老师已打印发下",
+        "三（1）班英语 抄写U3单词 10分钟。禁止在群里打卡",
     ],
 )
 async def test_what_is_explicitly_not_demanded_is_no_demand(day: SchoolDay, text: str) -> None:
