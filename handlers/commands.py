@@ -16,6 +16,5 @@ def parse_command(text: str) -> Command | None:
     stripped = text.strip()
     if not stripped.startswith("/") or len(stripped) < 2:
         return None
-    head, _, rest = stripped[1:].partition(" ")
-    head, _, more = head.partition("\n")
-    return Command(head.lower(), f"{more} {rest}".strip())
+    head, *rest = stripped.split(maxsplit=1)  # any white space: phones put full-width blanks and tabs there
+    return Command(head[1:].lower(), rest[0] if rest else "")

@@ -77,15 +77,21 @@ def _show(name: str, done: Any) -> None:
     from rich.table import Column, Table
 
     from bot.texts import cli as texts
+    from bot.texts.staff import ROLE_NAMES
 
     console = Console()
     console.print(texts.applied(name, changed=done.changed), highlight=False)
+
     # A code a row and never broken: it must survive a narrow terminal and being copied.
-    code = Column("码", no_wrap=True, min_width=22)
-    people = Table("姓名", "身份", code, title=texts.INVITES, title_justify="left")
+    def code() -> Column:
+        return Column("码", no_wrap=True, min_width=22)
+
+    people = Table("姓名", "身份", code(), title=texts.INVITES, title_justify="left")
     for item in done.people:
-        people.add_row(item.person.name, "、".join(sorted(item.person.roles)), item.invite or "—")
-    classes = Table("班级", "用处", code, title=texts.CLASS_CODES, title_justify="left")
+        people.add_row(
+            item.person.name, "、".join(ROLE_NAMES[role] for role in sorted(item.person.roles)), item.invite or "—"
+        )
+    classes = Table("班级", "用处", code(), title=texts.CLASS_CODES, title_justify="left")
     for item in done.classes:
         for use, value in (("家长群", item.parents), ("教师群", item.staff), ("家长关注", item.join)):
             classes.add_row(item.school_class.label, use, value or "—")

@@ -35,6 +35,7 @@ SENTENCES = {
 
 SETTING_HINTS = {
     "database_url": "要写成 sqlite+aiosqlite:///jianfu.db 或 postgresql+psycopg://… 这样",
+    "telegram_api_url": "要写成 http://主机:端口 这样",
     "web_bind": "要写成 127.0.0.1:8080 这样",
     "log": "只能是 text 或 json",
     "messages_per_second": "要是 1 到 30 之间的数",

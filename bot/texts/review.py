@@ -28,7 +28,7 @@ def card(class_day: ClassDay, *, unfiled: Sequence[tuple[str, str]], reminder: b
     if class_day.allowed is not None and class_day.planned > class_day.allowed:
         rows.append(f"注意：超出 {class_day.planned - class_day.allowed} 分钟")
     if not sheet.version:
-        rows.append(f"{clock(class_day.school.policy.publish)} 公示。")
+        rows.append("通过后即公示。" if reminder else f"{clock(class_day.school.policy.publish)} 公示。")
     return "\n".join(rows)
 
 
@@ -50,14 +50,14 @@ def approved(class_day: ClassDay, now: datetime, *, next_step: ReviewStep | None
     when = (
         f"{clock(publish)} 公示"
         if now < datetime.combine(class_day.sheet.day, publish, tzinfo=class_day.school.zone)
-        else "已发往家长群"
+        else "已公示"
     )
     return Reply(text=f"已通过 {label}，{when}。", replaces=True)
 
 
 def returned(class_day: ClassDay) -> Reply:
     label = f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
-    return Reply(text=f"已退回 {label}，已通知各科老师。他们改好后会再送您审核。", replaces=True)
+    return Reply(text=f"已退回 {label}，已通知登记的老师，改好后会再送您审核。", replaces=True)
 
 
 def returned_to_author(class_day: ClassDay, reviewer: str) -> str:

@@ -1,25 +1,12 @@
 """Parents follow a class by its join code, read its sheet in private, and leave without a trace."""
 
 import pytest
-import sqlalchemy as sa
 
 from bot.domain.calendar import DayKind
-from db.tables import metadata
 from tests.support.families import HEADING, Families
 from tests.support.school_day import SchoolDay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-async def stored_anywhere(day: SchoolDay, needle: str) -> list[str]:
-    """Every table.column in which a text occurs."""
-    found = []
-    async with day.rehearsal.app.database.read() as uow:
-        connection = uow._connection  # type: ignore[attr-defined]
-        for table in metadata.sorted_tables:
-            for row in (await connection.execute(sa.select(table))).mappings():
-                found += [f"{table.name}.{name}" for name, value in row.items() if needle in str(value)]
-    return found
 
 
 async def test_a_parent_follows_a_class_by_its_join_code(families: Families) -> None:
@@ -64,18 +51,18 @@ async def test_after_unfollowing_the_chat_id_is_in_no_table(families: Families) 
     day = families.day
     answer = await families.follow("安安妈妈", "3-1")
     number = str(day.person("安安妈妈").id)
-    assert await stored_anywhere(day, number) == ["follows.user_id"]
+    assert await families.stored(number) == ["follows.user_id"]
     await day.tell("安安妈妈", "/start wrong-code")
-    assert "code_failures.user_id" in await stored_anywhere(day, number)
+    assert "code_failures.user_id" in await families.stored(number)
     await day.press("安安妈妈", answer.message, "取消关注")
-    assert await stored_anywhere(day, number) == []
+    assert await families.stored(number) == []
 
 
 async def test_unfollow_by_command_leaves_every_class(families: Families) -> None:
     await families.follow("双双妈妈", "3-1")
     await families.follow("双双妈妈", "1-1")
     assert "已取消关注" in (await families.day.tell("双双妈妈", "/unfollow")).text
-    assert await stored_anywhere(families.day, str(families.day.person("双双妈妈").id)) == []
+    assert await families.stored(str(families.day.person("双双妈妈").id)) == []
 
 
 async def test_leaving_one_class_of_two_keeps_the_other(families: Families) -> None:

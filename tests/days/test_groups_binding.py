@@ -10,9 +10,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_the_bot_says_one_line_when_it_comes_into_an_unbound_group(families: Families) -> None:
     group = await families.room()
     [hello] = families.heard(group)
-    assert hello.body == (
-        "大家好，我是作业公示助手。请班主任或管理员在本群发送「/bind 绑定码」，绑定后才会发公示。"
-    )
+    assert hello.body == ("大家好，我是作业公示助手。请班主任或管理员在本群发送「/bind 绑定码」，绑定后才会发公示。")
 
 
 async def test_the_admin_binds_any_class(families: Families) -> None:
@@ -176,7 +174,17 @@ async def test_a_staff_group_gets_no_publication(families: Families) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["数学 口算第12页，约20分钟", "今日作业", "/today", "/start", "/left", "/approve", "收到", "@jianfu_bot 你好", "今日无作业"],
+    [
+        "数学 口算第12页，约20分钟",
+        "今日作业",
+        "/today",
+        "/start",
+        "/left",
+        "/approve",
+        "收到",
+        "@jianfu_bot 你好",
+        "今日无作业",
+    ],
 )
 async def test_a_parents_group_hears_nothing_from_the_bot_whatever_is_said(families: Families, text: str) -> None:
     group = await families.group("3-2")
@@ -224,5 +232,3 @@ async def test_a_channel_post_is_nobodys_business(families: Families) -> None:
         families.world.push_raw_update(families.bot, update)
     await families.day.settle()
     assert len(families.world.calls(families.bot, "sendMessage")) == calls
-
-

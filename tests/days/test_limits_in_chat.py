@@ -141,7 +141,11 @@ async def test_of_two_classes_the_full_one_can_be_left_and_the_other_stays(day: 
 
 async def test_reading_speaking_sport_and_optional_work_never_fill_the_day(day: SchoolDay) -> None:
     await _fill(day, 60)
-    for text in ("三（2）班英语 背诵U3课文 30分钟", "三（2）班英语 朗读课文 20分钟", "三（2）班英语 选做 抄写单词 30分钟"):
+    for text in (
+        "三（2）班英语 背诵U3课文 30分钟",
+        "三（2）班英语 朗读课文 20分钟",
+        "三（2）班英语 选做 抄写单词 30分钟",
+    ):
         assert (await day.tell("李老师", text)).text.startswith("已登记 三（2）班")
 
     assert await day.total("3-2") == 60

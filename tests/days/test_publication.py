@@ -86,8 +86,10 @@ async def test_the_sheet_is_pinned_silently_and_yesterdays_pin_taken_down(famili
     group = await published(families)
     first = families.publication(group)
     assert first.pinned
-    pins = [c for c in families.world.calls(families.bot, "pinChatMessage") if str(c.params["chat_id"]) == str(group.id)]
-    assert [c.params["disable_notification"] for c in pins] == [True]
+    pins = [
+        c for c in families.world.calls(families.bot, "pinChatMessage") if str(c.params["chat_id"]) == str(group.id)
+    ]
+    assert [c.params["disable_notification"] for c in pins] == ["true"]
     day.a_new_school_day()
     await day.tell("何老师", FILED)
     await families.publish()
@@ -289,7 +291,8 @@ async def test_with_a_review_chain_a_correction_appears_only_after_approval(fami
     await heard.edit("三（2）班 数学 口算第12页，约10分钟")
     assert message.body == before
     [card] = await families.told("赵老师", mark)
-    assert card.startswith("三（2）班") and "公示后有改动，请审核" in card
+    assert card.startswith("三（2）班")
+    assert "公示后有改动，请审核" in card
     day.stand_at(16, 44)
     await day.rehearsal.press("赵老师", "通过")
     assert families.publication(group) is message
@@ -406,9 +409,7 @@ async def test_a_bot_that_may_not_write_is_told_to_the_homeroom_teacher_at_once_
     await families.at(16, 40)
     assert families.publications(group) == []
     [told] = [t for t in await families.told("何老师", mark) if "收不到" in t]
-    assert told == (
-        "四（1）班的家长群收不到消息：机器人在群里不能发言。请检查机器人是否还在群里、能不能发言。"
-    )
+    assert told == ("四（1）班的家长群收不到消息：机器人在群里不能发言。请检查机器人是否还在群里、能不能发言。")
     await families.at(17, 21)
     await families.at(18, 22)
     families.publication(group)
@@ -466,9 +467,7 @@ async def test_a_bot_that_finds_itself_thrown_out_only_when_sending_tells_the_ho
     group = await families.group("4-1")
     await families.day.tell("何老师", FILED)
     mark = families.day.mark()
-    families.world.faults.next_error(
-        "sendPhoto", 403, "Forbidden: bot was kicked from the group chat", chat=group.id
-    )
+    families.world.faults.next_error("sendPhoto", 403, "Forbidden: bot was kicked from the group chat", chat=group.id)
     await families.publish()
     [told] = [t for t in await families.told("何老师", mark) if "收不到" in t]
     assert "机器人已被移出群" in told
@@ -684,7 +683,7 @@ async def test_an_edit_whose_answer_was_lost_is_repeated_without_harm(families: 
     await families.at(16, 41)
     assert families.publication(group) is message
     assert message.body.count("更正") == 1
-    assert not [r for r in await families.outbox(OutboxState.DUE, OutboxState.SENDING)]
+    assert not await families.outbox(OutboxState.DUE, OutboxState.SENDING)
 
 
 async def test_a_publication_deleted_by_a_group_admin_is_told_when_its_correction_finds_nothing(

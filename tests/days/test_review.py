@@ -7,7 +7,7 @@ import pytest
 from bot.domain.sheet import SheetStatus
 from bot.sandbox import Message
 from bot.texts.words import day_name
-from tests.support.school_day import SchoolDay
+from tests.support.school_day import SchoolDay, school_file
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -240,8 +240,7 @@ async def test_a_step_cannot_be_signed_out_of_turn(day: SchoolDay) -> None:
 
 
 async def test_who_holds_two_steps_signs_twice_and_a_double_tap_is_one_signature(day: SchoolDay) -> None:
-    data = await _one_person_two_steps(day)
-    await day.apply(data)
+    await day.apply(_one_person_two_steps())
     card = await _at_cutoff(day)
     since = day.mark()
     taps = [day.world.press(day.person("赵老师"), card, "通过") for _ in range(2)]
@@ -255,9 +254,7 @@ async def test_who_holds_two_steps_signs_twice_and_a_double_tap_is_one_signature
     assert await _status(day) is SheetStatus.APPROVED
 
 
-async def _one_person_two_steps(day: SchoolDay) -> dict[str, object]:
-    from tests.support.school_day import school_file
-
+def _one_person_two_steps() -> dict[str, object]:
     data = school_file(review=["homeroom", "supervisor"])
     for person in data["person"]:
         if person["name"] == "赵老师":
@@ -275,8 +272,9 @@ async def test_a_school_that_waits_publishes_only_what_is_approved(day: SchoolDa
 
     reminder = await _card(day, "赵老师", since)
     assert "提醒" in reminder.body
-    done = await day.press("赵老师", reminder, "通过")
-    assert "已发往家长群" in done.text
+    assert "通过后即公示" in reminder.body
+    await day.press("赵老师", reminder, "通过")
+    assert reminder.body == f"已通过 三（2）班 {day_name(day.today)}，已公示。"
     assert await _status(day) is SheetStatus.PUBLISHED
     (published,) = await day.facts("3-2", "published")
     assert published.data["unreviewed"] is False

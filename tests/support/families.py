@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+import sqlalchemy as sa
+
 from bot.domain.timetable import JobName
 from bot.sandbox import Chat, Message
 from bot.usecases.apply_school import ClassCodes
 from bot.usecases.plan_due import Ran
 from bot.usecases.ports import Binding, OutboxRow, OutboxState
+from db.tables import metadata
 from tests.support.school_day import Heard, SchoolDay
 
 ADMIN = "方老师"
@@ -119,3 +122,13 @@ class Families:
     async def outbox(self, *states: OutboxState) -> Sequence[OutboxRow]:
         async with self.day.rehearsal.app.database.read() as uow:
             return await uow.outbox.listing(states, limit=10_000)
+
+    async def stored(self, needle: str) -> list[str]:
+        """Every table.column in which a text occurs."""
+        found = []
+        async with self.day.rehearsal.app.database.read() as uow:
+            connection = uow._connection
+            for table in metadata.sorted_tables:
+                for row in (await connection.execute(sa.select(table))).mappings():
+                    found += [f"{table.name}.{name}" for name, value in row.items() if needle in str(value)]
+        return found

@@ -9,10 +9,14 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from bot.app import service
 from bot.cli.rehearsal import Rehearsal
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
@@ -20,6 +24,7 @@ from bot.domain.school_file import parse_school
 from bot.sandbox import Chat, Message, User
 from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import Fact, OutboxState
+from scheduler.delivery import DeliveryLoop
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 9, 8, 9, 0, tzinfo=ZONE)
@@ -334,6 +339,14 @@ class _Listening:
 @asynccontextmanager
 async def open_school(folder: Path, data: Mapping[str, Any] = SCHOOL) -> AsyncIterator[SchoolDay]:
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "DeliveryLoop", partial(DeliveryLoop, every=0.03))  # nobody waits 0.7 s for a card
+        async with _rehearsed(folder, data) as stage:
+            yield stage
+
+
+@asynccontextmanager
+async def _rehearsed(folder: Path, data: Mapping[str, Any]) -> AsyncIterator[SchoolDay]:
     async with Rehearsal(deepcopy(dict(data)), database=folder / "school.db", start=START) as rehearsal:
         stage = SchoolDay(rehearsal, data)
         await stage.enrol()

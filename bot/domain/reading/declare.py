@@ -4,9 +4,9 @@ import re
 
 from bot.domain.kinds import SubjectState
 from bot.domain.reading import lexicon
+from bot.domain.reading.drafts import Outline
 from bot.domain.reading.headings import NAME
 from bot.domain.reading.model import Declaration
-from bot.domain.reading.outline import Outline
 
 _NONE_TODAY = re.compile(
     r"无作业日|(?:没有?|无|不留|不布置|都不留|免|没)(?:任何|家庭|书面|回家|笔头|课后|文字)*(?:家庭|"

@@ -4,7 +4,6 @@ import re
 
 from bot.domain.classes import small_number
 
-DIGITS = "一二三四五六七八九"
 ARABIC = r"\d{1,3}(?:\.\d{1,2})?"
 HAN = (
     r"(?:[一二两三四五六七八九]百[零一二三四五六七八九十]{0,3}|"

@@ -2,129 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.domain.kinds import Tier
-from bot.domain.reading import lexicon
+from bot.domain.reading import labels, lexicon
 from bot.domain.reading.content import AT_SCHOOL
+from bot.domain.reading.drafts import Draft, Loose, Outline, Span
 from bot.domain.reading.due import find_due
 from bot.domain.reading.durations import Duration, Role
 from bot.domain.reading.headings import (
-    SCHOOL_YEAR,
-    WHEN,
     optional_hint,
     subject_head,
     tier_head,
     tier_marks,
 )
 from bot.domain.reading.segment import Piece, pieces
-
-Span = tuple[int, int]
-
-_YEAR_HEAD = re.compile(
-    rf"[\[(*\s]*(?P<year>(?:{SCHOOL_YEAR}|"
-    rf"[一二三四五六七八九1-9](?:\s?[、,\-~至到]{{1,3}}\s?[一二三四五六七八九1-9])?\s?年级)(?:学生|"
-    rf"同学)?)[\])]*\s*(?:\([^()\n]{{1,16}}\))?\s*(?:[:,]|$)\s*"
-)
-_LABEL = re.compile(
-    r"\s*(?:日期|班级|姓名|教师|布置教师|布置人|布置时间|星期)\s*:\s*\S*\s*"
-    r"|\s*(?:学科|科目)\s*:\s*|\s*(?:作业)?(?:内容|任务|要求)\s*:\s*|\s*(?:更正|订正通知|改正|补充|"
-    r"另外|另|以及|还有|登记|今日份|(?:\S{0,2}作业)?改一下|今日|今天|今晚|通知|作业如下|"
-    r"具体作业如下)\s*[:,]?\s*(?=\S)(?!的)"
-    rf"|\s*(?:{WHEN})?(?:的)?(?:其[他余它])?(?:各科|家庭|学科类?|常规|回家|每日|今日|近期|"
-    rf"全部)*(?:作业|功课)(?:类)?(?:内容)?(?:是|为)?(?:如下|包括|有|主题|布置)?\s*:\s*"
-    r"|\s*(?:书面|口头|实践|基础|拓展|提高|巩固)(?:类|性)?(?:作业|任务)?\s*:\s*"
-    r"|\s*(?:\d{1,2}月\d{1,2}[日号]|\d{1,2}[./]\d{1,2}(?!\d)(?=\s|$))\s*(?:\(?(?:周|"
-    r"星期)[一二三四五六日天]\)?)?\s*(?:作业)?:?\s*"
-    r"|\s*\d{1,2}:\d{2}\s*-{1,2}\s*\d{1,2}:\d{2}\s*|\s*\d{1,2}:\d{2}\s+(?=\S{0,4}(?:老师|起床|睡觉))"
-    r"|\s*\[(?:作业公示|今日份|今日作业|作业|每日作业|家庭作业|通知|拓展类?|基础作业|温故知新|[^\]\n]{1,8})\]\s*"
-)
-_ANY_SUBJECT = re.compile(r"(?:常规|综合性?|德育|特色|亲子|其[他余它]).{0,4}作业.{0,4}:")
-_ASIDE = re.compile(
-    r"(?:本周|本课|学习|复习)?(?:重点|难点)|(?:复习|考试|测试|默写)(?:内容|范围)|注意事项|评价标准|"
-    r"评分标准|(?:必读|选读|推荐|阅读|参考)?(?:书目|书单)|推荐(?:阅读|书籍)|温馨提示|友情提示|"
-    r"学习目标|提醒"
-)
-_REMARK_LINE = re.compile(r"(?:注|注意|备注|说明|提示|温馨提示|友情提示|特别提醒|提醒)\s*:|※")
-_TABLE_HEAD = re.compile(
-    r"(?:课时|课型|作业类型|作业内容|布置时间|完成时长|批阅方式|学生层次|作业目标|设计意图|学科|预计用时)"
-)
-_QUANTITY = re.compile(r"[\d一二两三四五六七八九十百]+\s?[道题个页遍次首篇张组本分课段件项句行]|\d")
-_TIMETABLE = re.compile(r"\s*\d{1,2}:\d{2}\s*-{1,2}\s*\d{1,2}:\d{2}")
-_STEPS = re.compile(
-    r"(?:步骤|要求|方法|建议|提示|考试内容|范围及考试信息|参考)[^:]{0,8}:?\s*$|^(?:建议|要求|提示|"
-    r"考试|说明|材料)\S{0,4}:"
-)
-_CLAUSE_END = re.compile(r",")
-_FILLER = re.compile(
-    r"(?:[\s,.。:;!?~、()\[\]\"'→>\-+=|·]|哦|哟|吧|呢|啦|了|嗯|左右|完成|能?写完|能?做完|即可|大约|"
-    r"大概|差不多|时间|用时|时长|还是|共|每[天日次晚]|每周|建议|控制在|分两天|必须|预计|必做|选做|"
-    r"[一二三四五六七八九十两][科项]|限时|今[天日晚]|作业|书面|口头|总|以内|就行|可以|均可|学习当日|当天|"
-    r"提前\d天|全体学生|学有困难|学有余力|全批全改|课堂交流|班级展示|面批|抽查|学生自评|同伴互评|"
-    r"(?:语|数|英|语文|数学|英语)(?=\s|$))*"
-)
-_PART_OF_CLASS = re.compile(
-    r"部分(?:学生|同学)|个别(?:学生|同学)|没(?:有)?(?:全对|考到|过关|背会|完成|通过|背[完出])的|"
-    r"未(?:过关|完成|通过|全对|背会)的|需要的同学|[A-D]班(?!级)|有需要的|不会的|错的同学|全对可?免|"
-    r"(?:低|中|高)年级|\(\d[-~、]{1,3}\d年级\)|[1-9]\s?-{1,3}\s?[1-9]年级|[男女]生"
-)
-_PAREN_REMARK = re.compile(r"^\s*\([^()]*\)[。\s]*$|^\s*\((?:建议|提示|注|说明)")
-_NOT_THIS = re.compile(r"^\s*(?:而?不是|原来?的?是?|不再是)")
-_ANNOUNCES = re.compile(rf"\s*(?:{WHEN})?的?(?:其[他余它]|各科|全部)*(?:作业|任务).{{0,4}}:\s*")
-_CHECK_IN = re.compile(r"打卡(?:作业|任务)")
-_TITLE_LINE = re.compile(
-    rf"(?:\d{{4}}年?|{WHEN}|{SCHOOL_YEAR}|各科|家庭|实践|班级?|学年|上学期|下学期|的|\s)*(?:作业|"
-    rf"功课)(?:清单|安排|单|布置|公示|汇总|表)?\s*(?:Homework)?:?"
-)
-_EVERY = re.compile(r"每[天日晚次周]")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A task in the making; spans are its clauses in the normalised text."""
-
-    spans: list[Span]
-    block: int
-    line: int
-    point: tuple[tuple[str, int], ...] = ()
-    subject: str | None = None
-    fixed: bool = False
-    section: str | None = None
-    tier: Tier | None = None
-    due: str | None = None
-    durations: list[Duration] = field(default_factory=list)
-    part_of_class: bool = False
-    order: int = 0
-    open_subject: bool = False
-    prefix: Span | None = None
-    trailing: str = ""
-
-    def words(self, text: str) -> str:
-        """The clauses' words, of the normalised text."""
-        return ",".join(text[start:end].strip() for start, end in self.spans)
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """A time that stands beside the tasks, not in one: after how many drafts, in which block and line."""
-
-    duration: Duration
-    after: int
-    block: int
-    line: int
-    begins_line: bool
-    tier: Tier | None = None
-
-
-@dataclass(slots=True)
-class Outline:
-    """What the walk over a message collected."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    loose: list[Loose] = field(default_factory=list)
-    block_names: list[str | None] = field(default_factory=lambda: [None])
-    block_notes: dict[int, Duration] = field(default_factory=dict)
-    empties: list[tuple[str | None, Span]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -189,17 +81,17 @@ class Walk:
 
     def _is_aside(self, piece: Piece, words: str) -> bool:
         """Remarks, book lists, what an exam covers: they end with their line, or with the next heading."""
-        if _REMARK_LINE.match(words) or len(_TABLE_HEAD.findall(words)) >= 4:
+        if labels.REMARK_LINE.match(words) or len(labels.TABLE_HEAD.findall(words)) >= 4:
             self.remark_line = piece.line
         if "作业" in self.text[piece.start : piece.start + 8] or self.headed_at == piece.start:
             self.remark_line = -1
-        if self.remark_line == piece.line or (piece.begins_line and _TITLE_LINE.fullmatch(words)):
+        if self.remark_line == piece.line or (piece.begins_line and labels.TITLE_LINE.fullmatch(words)):
             return True
         if (
             piece.begins_line
             and len(words) <= 24
-            and _ASIDE.match(words)
-            and (words.endswith(":") or _ASIDE.fullmatch(words))
+            and labels.ASIDE.match(words)
+            and (words.endswith(":") or labels.ASIDE.fullmatch(words))
         ):
             outer = self.levels[-1] if self.levels and piece.style is None else None
             until = (outer.style, outer.number + 1) if outer else None
@@ -213,7 +105,7 @@ class Walk:
         Where only its last clause announces (…, 今天其他作业:), the end of what stands before it.
         """
         comma = self.text.rfind(",", start, piece.end)
-        if comma >= 0 and _ANNOUNCES.fullmatch(self.text[comma + 1 : piece.end]):
+        if comma >= 0 and labels.ANNOUNCES.fullmatch(self.text[comma + 1 : piece.end]):
             return comma
         if due := find_due(self.text, start, piece.end):
             self.pending_due = due[0]
@@ -255,9 +147,9 @@ class Walk:
         if tier := tier_head(text, at, end):
             self._open_tier(piece, tier.tier)
             return tier.end
-        if (match := _YEAR_HEAD.match(text, at, end)) or (match := _LABEL.match(text, at, end)):
+        if (match := labels.YEAR_HEAD.match(text, at, end)) or (match := labels.LABEL.match(text, at, end)):
             label = match[0]
-            if _ANY_SUBJECT.search(label) and self._resets(piece):
+            if labels.ANY_SUBJECT.search(label) and self._resets(piece):
                 self._open_subject(piece, None, None)
             return match.end() if match.end() > at else None
         return None
@@ -322,19 +214,19 @@ class Walk:
                 or (piece.begins_line and self.heading_alone)
             )
         )
-        if _PAREN_REMARK.match(self.text[start : piece.end]) and not self._durations_in(start, piece.end):
+        if labels.PAREN_REMARK.match(self.text[start : piece.end]) and not self._durations_in(start, piece.end):
             return
         made: list[Draft] = []
         for left, right in self._clause_spans(start, piece.end):
             words = self._bare(left, right)
             durations = self._durations_in(left, right)
-            if subject is not None and not made and _CHECK_IN.search(self.text, left, right):
+            if subject is not None and not made and labels.CHECK_IN.search(self.text, left, right):
                 words = "完成打卡"
-            if _FILLER.fullmatch(words):
+            if labels.FILLER.fullmatch(words):
                 self._beside(durations, current if made or merged else None, piece, left, right)
                 continue
             if (
-                _NOT_THIS.match(words)
+                labels.NOT_THIS.match(words)
                 or self._only_due(left, right)
                 or (self._demands(left, right) and not lexicon.TASK.search(words))
             ):
@@ -362,7 +254,7 @@ class Walk:
                 merged=merged,
                 marked=bool(tier_marks(self.text, left, right)),
             ):
-                timetable = bool(_TIMETABLE.match(self.text, piece.start))
+                timetable = bool(labels.TIMETABLE.match(self.text, piece.start))
                 current = Draft(
                     [],
                     len(self.out.block_names) - 1,
@@ -403,7 +295,7 @@ class Walk:
             return True
         if current.durations or self._has_drill(current):
             return bool(durations)
-        apart = _EVERY.match(words) if current.point else _QUANTITY.search(words)
+        apart = labels.EVERY.match(words) if current.point else labels.QUANTITY.search(words)
         if has_subject or not (durations or apart):
             return False
         mine, theirs = lexicon.subject_of(words), lexicon.subject_of(current.words(self.text))
@@ -441,7 +333,7 @@ class Walk:
             words = self.text[start : piece.end]
             if draft.tier is None and optional_hint(self.text, start, piece.end):
                 draft.tier = Tier.OPTIONAL
-            draft.part_of_class = bool(_PART_OF_CLASS.search(words))
+            draft.part_of_class = bool(labels.PART_OF_CLASS.search(words))
 
     def _beside(self, durations: list[Duration], current: Draft | None, piece: Piece, left: int, right: int) -> None:
         """A clause of nothing but times, stops and fillers."""
@@ -453,7 +345,11 @@ class Walk:
         for duration in durations:
             if duration.role is Role.TASK and current is not None and not current.durations and not marks:
                 siblings = [d for d in self.out.drafts if d.block == current.block]
-                if len(siblings) == 1 or any(d.durations for d in siblings) or _EVERY.search(self.text[left:right]):
+                if (
+                    len(siblings) == 1
+                    or any(d.durations for d in siblings)
+                    or labels.EVERY.search(self.text[left:right])
+                ):
                     current.durations.append(duration)
                     continue
             block = len(self.out.block_names) - 1

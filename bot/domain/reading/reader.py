@@ -9,10 +9,11 @@ from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.compliant import compliant
 from bot.domain.reading.content import AT_SCHOOL, content, due_span, mark_spans, signature_spans
 from bot.domain.reading.declare import declarations, says_no_homework
+from bot.domain.reading.drafts import Draft, Outline
 from bot.domain.reading.durations import Role, find_durations
 from bot.domain.reading.model import Reading, Task, Term
 from bot.domain.reading.normalise import Normal, normalise
-from bot.domain.reading.outline import Draft, Outline, Walk
+from bot.domain.reading.outline import Walk
 from bot.domain.reading.reconcile import minutes, settle
 from bot.domain.reading.wording import Found, corpus_codes, find_demands, hits
 from bot.domain.subjects import coarse

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.kinds import Tier
 from bot.domain.reading import lexicon
+from bot.domain.reading.drafts import Draft, Loose, Outline
 from bot.domain.reading.durations import Duration, Role
 from bot.domain.reading.headings import SUBJECT_LIST
-from bot.domain.reading.outline import Draft, Loose, Outline
 
 _HEADLINE = 14
 _STEPS = re.compile(r"(?:步骤|要求|方法|建议|提示|考试内容|考试信息)[^:]{0,8}:?[^:]{0,12}:?\s*$")
