@@ -9,6 +9,10 @@ _UNWANTED = re.compile(
 )
 
 
+_ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")  # the wide one (\u3000) is ordinary in Chinese
+
+
 def clean_text(text: str) -> str:
-    """The text without control, zero-width and direction characters; line ends become newlines."""
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    """The text without control, zero-width and direction characters; line ends become newlines, odd spaces plain."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    return _UNWANTED.sub("", _ODD_SPACES.sub(" ", lines))

@@ -66,7 +66,7 @@ async def test_what_a_command_queues_for_any_day_the_running_service_sends_once(
         await place.until(lambda: poll.closed, service)
         await place.quiet()
         chats = (group, *(place.private(name) for name in ("王老师", "赵老师", "陈主任")))
-        said = [len(place.world.messages(chat)) for chat in chats]
+        said = [place.bodies(chat) for chat in chats]
         again = (
             ("nudge", f"{THURSDAY}T15:01"),
             ("publish", f"{THURSDAY}T16:20"),
@@ -78,7 +78,7 @@ async def test_what_a_command_queues_for_any_day_the_running_service_sends_once(
         )
         await asyncio.gather(*(place.job(name, at) for name, at in again))
         await place.quiet()
-        assert [len(place.world.messages(chat)) for chat in chats] == said
+        assert [place.bodies(chat) for chat in chats] == said
         assert await service.stop() == 0
 
 

@@ -69,10 +69,10 @@ class Town:
 
     @asynccontextmanager
     async def service(self, bot: Bot | None = None, **env: str) -> AsyncIterator[Running]:
-        """`jianfu run`, polling (or with its webhook set)."""
-        seen = len(self.world.calls(bot or self.bot, "getUpdates"))
+        """`jianfu run`, polling."""
+        seen = len(self.world.calls(bot or self.bot, "deleteWebhook"))  # the last call before the first poll
         async with self.program.running("run", **env) as running:
-            await self.until(lambda: len(self.world.calls(bot or self.bot, "getUpdates")) > seen, running)
+            await self.until(lambda: len(self.world.calls(bot or self.bot, "deleteWebhook")) > seen, running)
             yield running
 
     async def until(self, condition: Callable[[], object], running: Running | None = None) -> None:
