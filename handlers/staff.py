@@ -97,8 +97,8 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
     """The reply if this text answers the open question; a new homework message is not taken for an answer."""
     if question.kind == REVISE:
         result = await acts.file_homework(said, now, replaces=question.payload["message_id"])
-        if result.refused is None:  # else it waits on: the next message is no addition
-            await acts.close_question(question, state=QuestionState.DONE)
+        # Not understood, it waits on: the next message is no addition either.
+        await acts.close_question(question, state=QuestionState.OPEN if result.refused else QuestionState.DONE)
         return texts.filing(result)
     if question.kind == REASON:
         return await _reason(acts, said, question, now)

@@ -7,8 +7,6 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-
-
 _ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")  # the wide one (\u3000) is ordinary in Chinese
 
 

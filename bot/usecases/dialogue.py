@@ -88,7 +88,7 @@ class AskReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseQuestion:
-    """Drop an open question of a person."""
+    """Settle an open question of a person, or let it wait on."""
 
     open_uow: OpenUnitOfWork
 

@@ -1,4 +1,4 @@
-"""Whatever parents, strangers, other bots and broken servers send: a short answer or silence, and the next is answered."""
+"""Whatever parents, strangers, bots and broken servers send: a short answer or silence, and the next is answered."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -108,7 +108,7 @@ async def test_small_talk_of_a_parent_and_of_a_stranger_is_answered_with_what_ca
 @pytest.mark.parametrize("what", ["photo", "document", "voice", "sticker"])
 @pytest.mark.parametrize("follows", [True, False], ids=["parent", "stranger"])
 async def test_pictures_files_voices_and_stickers_are_answered_and_kept_nowhere(
-    families: Families, what: str, follows: bool
+    families: Families, what: str, *, follows: bool
 ) -> None:
     name = f"发图{what}{follows}"
     if follows:

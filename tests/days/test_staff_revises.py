@@ -98,7 +98,7 @@ async def test_the_button_asks_for_the_better_text_which_replaces_the_old(day: S
 async def test_revising_goes_on_until_something_readable_comes(day: SchoolDay) -> None:
     heard = await day.tell("李老师", "三（2）班 英语 抄写U3单词 15分钟")
     await heard.press("修改")
-    unread = await day.tell("李老师", "等一下")
+    unread = await day.tell("李老师", "你好")
     assert "保持不变" in unread.text
 
     await day.tell("李老师", "三（2）班 英语 抄写U3单词 10分钟")
