@@ -49,6 +49,18 @@ _SAVE = (
 )
 
 _ENTRIES = STANDING_ENTRIES.where(entries.c.class_id == bindparam("b_class"), entries.c.day == bindparam("b_day"))
+_PAST_ENTRIES = (
+    select(*ENTRY_COLUMNS)
+    .where(
+        entries.c.class_id.in_(bindparam("class_ids", expanding=True)),
+        entries.c.subject == bindparam("b_subject"),
+        entries.c.day >= bindparam("since"),
+        entries.c.minutes > 0,
+        entries.c.withdrawn_at.is_(None),
+    )
+    .order_by(entries.c.id.desc())
+    .limit(bindparam("at_most"))
+)
 # One statement for all, which is why it returns whole rows: neither database promises their order.
 _ADD_ENTRIES = sa.insert(entries).returning(*ENTRY_COLUMNS)
 _REPLACE_ENTRY = (
@@ -130,6 +142,12 @@ class SqlSheets(Repository):
     async def declarations(self, class_id: str, day: date) -> tuple[Declaration, ...]:
         rows = await self._all(_DECLARATIONS, b_class=class_id, b_day=day)
         return tuple(declaration_of(row) for row in rows)
+
+    async def past_entries(
+        self, class_ids: Sequence[str], subject: str, since: date, *, limit: int
+    ) -> tuple[Entry, ...]:
+        rows = await self._all(_PAST_ENTRIES, class_ids=list(class_ids), b_subject=subject, since=since, at_most=limit)
+        return tuple(map(entry_of, rows))
 
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
         if not entries:

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
+from bot.domain.reading.durations import find_durations
 from bot.domain.reading.model import Declaration as ReadDeclaration
 from bot.domain.reading.model import Hit, Reading, Severity, Task
+from bot.domain.reading.normalise import normalise
 from bot.domain.school import SchoolClass
-from bot.domain.subjects import find_subject
+from bot.domain.subjects import FULL_NAMES, find_subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +98,23 @@ class PlannedLine:
     due: str | None
 
 
+class Part(StrEnum):
+    """What a homework message consists of: 学科, 内容, 用时."""
+
+    SUBJECT = "subject"
+    CONTENT = "content"
+    MINUTES = "minutes"
+
+
 @dataclass(frozen=True, slots=True)
 class NothingRead:
-    """The message sets and declares nothing that could be stored."""
+    """The message sets and declares nothing that could be stored.
+
+    missing: what nobody could find in it. author: who wrote it, for an example of their own.
+    """
+
+    missing: tuple[Part, ...] = field(default=tuple(Part), compare=False)
+    author: Person | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +220,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
     Nobody's permission is taken for granted: every class and subject is checked against the author's rights.
     """
     if not reading.tasks and not _declared(reading):
-        return NothingRead()
+        return NothingRead(_missing(draft.text, setting.author), setting.author)
     if not draft.reason and (blocking := _blocking(reading)):
         return BannedWording(blocking, reading.compliant_text)
     classes = _classes(draft, reading, setting)
@@ -231,6 +248,16 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         states=_states(reading, subjects, lines, _own(setting, classes) if draft.every_subject else ()),
         hints=tuple(h for h in reading.hits if h.severity is Severity.WARN),
     )
+
+
+def _missing(text: str, author: Person) -> tuple[Part, ...]:
+    plain = normalise(text).text
+    there = {
+        Part.SUBJECT: len(author.teaches) == 1 or any(name in plain for name in (*author.teaches, *FULL_NAMES)),
+        Part.CONTENT: False,
+        Part.MINUTES: bool(find_durations(plain)),
+    }
+    return tuple(part for part, found in there.items() if not found)
 
 
 def _declared(reading: Reading) -> tuple[ReadDeclaration, ...]:

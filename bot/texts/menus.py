@@ -30,9 +30,8 @@ def menu_of(person: Person) -> str:
 def help_for_staff(person: Person) -> str:
     rows = []
     if person.teaches:
-        subject = next(iter(person.teaches))
         rows += [
-            f"登记作业：发一条消息，例如「{example(subject)}」",
+            f"登记作业：发一条消息，例如「{example(person)}」",
             "几个班、几科可以写在一条里；没有作业发「今日无作业」，在校做完了发「已在校完成」",
             "修改：编辑原消息，或点「修改」；取消：点「撤回」",
             "剩余分钟和未报：发「剩余」或 /left",

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from bot.domain.class_day import ClassRoom
+from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry
 from bot.domain.filing import (
     BannedWording,
     HowLong,
     NothingRead,
     NotYours,
+    Part,
     UnknownClass,
     WhichClass,
     WhichDay,
@@ -253,11 +255,21 @@ def _way(way: Way) -> str:
 def _refused(refused: NothingRead | NotYours | UnknownClass) -> str:
     match refused:
         case NothingRead():
-            return f"没看出要登记的作业。请写明学科、内容和大约用时，例如：\n{EXAMPLE}\n没有作业就发「今日无作业」。"
+            return _nothing_read(refused)
         case UnknownClass():
             return f"本校没有{refused.label}，请核对班级后再发一次。"
         case NotYours():
             return _not_yours(refused)
+
+
+_PARTS = {Part.SUBJECT: "学科", Part.CONTENT: "具体内容", Part.MINUTES: "大约用时"}
+
+
+def _nothing_read(refused: NothingRead) -> str:
+    *others, last = (_PARTS[part] for part in refused.missing)
+    missing = f"{'、'.join(others)}和{last}" if others else last
+    shown = example(refused.author) if refused.author else EXAMPLE
+    return f"没看出要登记的作业，还缺{missing}。例如：\n{shown}\n没有作业就发「今日无作业」。"
 
 
 def _not_yours(refused: NotYours) -> str:
@@ -278,8 +290,8 @@ def welcome(person: Person, school: School, classes: Sequence[SchoolClass]) -> s
         f"{person.name}您好，欢迎使用{school.name}作业公示。",
         f"您的身份：{roles}" + (f"；班级：{labels}" if labels else ""),
     ]
-    if subject := next(iter(person.teaches), None):
-        lines.append(f"登记作业只要发一条消息，例如：\n{example(subject)}")
+    if person.teaches:
+        lines.append(f"登记作业只要发一条消息，例如：\n{example(person)}")
         lines.append(f"{clock(school.policy.cutoff)} 截止，{clock(school.policy.publish)} 公示给家长。")
     lines.append("随时发送 /help 查看能做什么。")
     return "\n".join(lines)
@@ -297,11 +309,27 @@ _EXAMPLES = {
     "语文": "语文 抄写第3课生字，约15分钟",
     "数学": EXAMPLE,
     "英语": "英语 抄写U3单词两遍，约10分钟",
+    "体育": "体育 跳绳3组，约15分钟",
+    "音乐": "音乐 练唱第2课歌曲，约10分钟",
+    "美术": "美术 画一片树叶，约15分钟",
+    "劳动": "劳动 整理书包，约10分钟",
+}
+_LOWER_EXAMPLES = {  # grades 1 and 2 have no written home work
+    "语文": "语文 朗读第3课两遍，约10分钟",
+    "数学": "数学 说一说今天的算式，约10分钟",
+    "英语": "英语 跟读U3单词，约10分钟",
 }
 
 
-def example(subject: str) -> str:
-    """A homework message as this subject's teacher might write it."""
+def example(person: Person) -> str:
+    """A homework message as this teacher might write it, in the first subject they teach."""
+    subject = next(iter(person.teaches), None)
+    if subject is None:
+        return EXAMPLE
+    names = [parse_class(class_id.partition("/")[2]) for class_id in person.teaches[subject]]
+    if any(name is not None and name.grade <= 2 for name in names):
+        own = _LOWER_EXAMPLES.get(subject)
+        return own or _EXAMPLES.get(subject, f"{subject} 和家人说说今天学了什么，约5分钟")
     return _EXAMPLES.get(subject, f"{subject} 完成练习册P5，约10分钟")
 
 

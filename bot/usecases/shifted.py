@@ -1,11 +1,11 @@
 """Work done as if the clock stood elsewhere still sends its messages by the real one."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.messages import OutboxMessage
-from bot.usecases.ports import Outbox
+from bot.usecases.ports import Outbox, OutboxRow
 
 
 class ShiftedOutbox:
@@ -21,6 +21,10 @@ class ShiftedOutbox:
             message, not_before=message.not_before + self._shift, expires_at=message.expires_at + self._shift
         )
         return await self._outbox.put(moved)
+
+    async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
+        """See `Outbox.expire`: what is too late is so by the real clock."""
+        return await self._outbox.expire(now + self._shift)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._outbox, name)

@@ -88,7 +88,9 @@ NONSENSE = [
 
 @pytest.mark.parametrize("text", NONSENSE, ids=range(len(NONSENSE)))
 @pytest.mark.parametrize("follows", [True, False], ids=["parent", "stranger"])
-async def test_nonsense_gets_one_short_answer_and_changes_nothing(families: Families, text: str, follows: bool) -> None:
+async def test_nonsense_gets_one_short_answer_and_changes_nothing(
+    families: Families, text: str, *, follows: bool
+) -> None:
     name = f"闲聊{NONSENSE.index(text)}{follows}"
     if follows:
         await families.follow(name, "3-2")

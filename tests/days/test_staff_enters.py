@@ -31,19 +31,24 @@ async def test_the_invite_greets_with_school_role_classes_and_an_example_in_the_
         f"{name}您好，欢迎使用实验小学作业公示。\n"
         "您的身份：任课教师、班主任；班级：三（2）班\n"
         "登记作业只要发一条消息，例如：\n"
-        "音乐 完成练习册P5，约10分钟\n"
+        "音乐 练唱第2课歌曲，约10分钟\n"
         "15:30 截止，16:20 公示给家长。\n"
         "随时发送 /help 查看能做什么。"
     )
     assert day.menu(name) == ["left", "bind", "help"]
 
 
-async def test_the_example_of_the_greeting_is_understood(day: SchoolDay) -> None:
-    name, invite = await _new_teacher(day, teaches={"音乐": ["3-1"]})
+@pytest.mark.parametrize(
+    "subject", ["语文", "数学", "英语", "体育", "音乐", "美术", "劳动", "科学", "道德与法治", "校本"]
+)
+@pytest.mark.parametrize("school_class", ["1-1", "4-1"])
+async def test_the_example_of_the_greeting_is_filed_when_sent(day: SchoolDay, subject: str, school_class: str) -> None:
+    name, invite = await _new_teacher(day, teaches={subject: [school_class]})
     greeting = (await day.tell(name, f"/start {invite}")).text
     example = greeting.split("例如：\n")[1].split("\n")[0]
 
-    assert (await day.tell(name, example)).text.startswith("已登记 三（1）班")
+    assert (await day.tell(name, example)).text.startswith("已登记")
+    assert [line[0] for line in await day.lines(school_class)] == [subject]
 
 
 @pytest.mark.parametrize(

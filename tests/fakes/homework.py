@@ -38,6 +38,16 @@ class FakeSheets:
     async def declarations(self, class_id: str, day: date) -> tuple[Declaration, ...]:
         return tuple(d for d in self._state.declarations.values() if (d.class_id, d.day) == (class_id, day))
 
+    async def past_entries(
+        self, class_ids: Sequence[str], subject: str, since: date, *, limit: int
+    ) -> tuple[Entry, ...]:
+        found = [
+            e
+            for e in standing_entries(self._state)
+            if e.class_id in class_ids and e.subject == subject and e.day >= since and e.minutes
+        ]
+        return tuple(sorted(found, key=lambda e: e.id, reverse=True)[:limit])
+
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
         aware(now)
         added = tuple(replace(entry, id=self._state.next_id("entry")) for entry in entries)

@@ -77,7 +77,7 @@ async def test_a_kill_loses_nothing_and_a_repeated_update_counts_once(place: Tow
         assert stored(place, "entries") == 1
         place.world.faults.delay("sendPhoto", 600, times=1)
         await place.job("publish", "2026-10-15T16:20")
-        await place.until(lambda: place.bot.in_flight, service)
+        await place.until(lambda: stored(place, "outbox WHERE state = 'sending'"), service)
         assert await service.stop(signal.SIGKILL) == -signal.SIGKILL
     place.world.faults.clear()
     async with place.service(**json_logs | later(10)) as service:

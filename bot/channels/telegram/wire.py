@@ -5,14 +5,12 @@ objects would cost a third of a call's processor time, and we need two fields of
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from typing import Any, final
 
-import orjson
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request import BaseRequest, RequestData
 
 # Private in 22.8, and the only way to fill the public RequestData; the version is pinned below 22.9.
 from telegram.request._requestparameter import RequestParameter
@@ -20,31 +18,6 @@ from telegram.request._requestparameter import RequestParameter
 from bot.channels.telegram.errors import as_delivery_error
 
 WHOLE_CALL_SECONDS = 30.0
-
-
-class QuietRequest(HTTPXRequest):
-    """HTTPXRequest with a fast parser that never logs what a server sent: it may be the text of a chat."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Parse an answer; TelegramError when it is not a JSON object."""
-        try:
-            answer = _parse(payload)
-        except (ValueError, RecursionError) as error:
-            message = "Invalid server response"
-            raise TelegramError(message) from error
-        if not isinstance(answer, dict):
-            message = "Invalid server response"
-            raise TelegramError(message) from TypeError(type(answer).__name__)
-        return answer
-
-
-def _parse(payload: bytes) -> Any:
-    try:
-        return orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        # Lone surrogates and broken UTF-8 are refused by orjson; one such text must not cost its whole batch.
-        return json.loads(payload.decode("utf-8", "replace"))
 
 
 async def post(request: BaseRequest, url: str, params: dict[str, Any], read_seconds: float | None) -> Any:
@@ -79,7 +52,7 @@ class Wire:
         """
         self._guard()
         try:
-            async with asyncio.timeout(WHOLE_CALL_SECONDS):  # a slow drip outlives httpx's own timeouts
+            async with asyncio.timeout(WHOLE_CALL_SECONDS):  # a slow drip outlives the other timeouts
                 return await post(self._request, f"{self._base_url}/{method}", params, None)
         except Exception as error:
             raise as_delivery_error(error) from error

@@ -195,3 +195,26 @@ async def test_published_sheets_outlive_the_unit_of_work(school_store: Store) ->
 
     async with school_store.read() as uow:
         assert await uow.sheets.version(sheet_id, 1) == snapshot(sheet_id)
+
+
+async def test_past_entries_are_those_of_the_classes_and_subject_newest_first(uow: UnitOfWork) -> None:
+    source = await uow.filings.add(filing(), NOW)
+    _, first, second, _ = await uow.sheets.add_entries(
+        [
+            replace(entry("口算第1页"), filing_id=source.id, day=DAY - timedelta(days=90)),
+            replace(entry("口算第2页"), filing_id=source.id),
+            replace(entry("口算第3页"), filing_id=source.id, class_id=C31.id, day=TOMORROW),
+            replace(entry("口算第4页"), filing_id=source.id, minutes=0),
+        ],
+        NOW,
+    )
+    await uow.sheets.add_entries([replace(entry("抄写"), filing_id=source.id, subject="语文")], NOW)
+    await uow.sheets.add_entries([replace(entry("口算第5页"), filing_id=source.id, class_id=C11.id)], NOW)
+    since = DAY - timedelta(days=60)
+
+    found = await uow.sheets.past_entries([C32.id, C31.id], first.subject, since, limit=9)
+
+    assert [e.content for e in found] == [second.content, first.content]
+    assert len(await uow.sheets.past_entries([C32.id, C31.id], first.subject, since, limit=1)) == 1
+    await uow.sheets.withdraw_entries([first.id], NOW)
+    assert len(await uow.sheets.past_entries([C32.id, C31.id], first.subject, since, limit=9)) == 1
