@@ -5,17 +5,25 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
-from bot.usecases.ports import Fact
+from bot.domain.facts import GENESIS, Fact, link
+from db.columns import json_text, json_value
 from db.repository import Repository, params
-from db.tables import history
+from db.tables import history, schools
 
 _VALUES = ("school_id", "class_id", "day", "actor", "action", "subject", "at", "data")
-_ADD = sa.insert(history).values(**params(*_VALUES))
+_COLUMNS = tuple(history.c[name] for name in _VALUES)
+# Else two transactions could hang their facts on the same link; SQLite has one writer anyway.
+_LOCK_SCHOOL = select(schools.c.id).where(schools.c.id == bindparam("school_id")).with_for_update()
+_LAST = (
+    select(history.c.link).where(history.c.school_id == bindparam("school_id")).order_by(history.c.id.desc()).limit(1)
+)
+_ADD = sa.insert(history).values(**params(*_VALUES, "link"))
 _OF_SHEET = (
-    select(*(history.c[name] for name in _VALUES))
+    select(*_COLUMNS)
     .where(history.c.class_id == bindparam("b_class"), history.c.day == bindparam("b_day"))
     .order_by(history.c.id)
 )
+_CHAIN = select(*_COLUMNS, history.c.link).where(history.c.school_id == bindparam("school_id")).order_by(history.c.id)
 
 
 class SqlHistory(Repository):
@@ -24,8 +32,18 @@ class SqlHistory(Repository):
     __slots__ = ()
 
     async def add(self, fact: Fact) -> None:
-        await self._changed(_ADD, **{name: getattr(fact, name) for name in _VALUES})
+        if self._connection.dialect.name != "sqlite":
+            await self._first(_LOCK_SCHOOL, school_id=fact.school_id)
+        last = await self._first(_LAST, school_id=fact.school_id)
+        values = {name: getattr(fact, name) for name in _VALUES}
+        values["data"] = json_value(json_text(fact.data))
+        stored = Fact(**values)
+        await self._changed(_ADD, **values, link=link((last and last.link) or GENESIS, stored))
 
     async def of_sheet(self, class_id: str, day: date) -> tuple[Fact, ...]:
         rows = await self._all(_OF_SHEET, b_class=class_id, b_day=day)
         return tuple(Fact(**row._mapping) for row in rows)  # noqa: SLF001 - Row's public interface
+
+    async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:
+        rows = await self._all(_CHAIN, school_id=school_id)
+        return tuple((Fact(**{name: getattr(row, name) for name in _VALUES}), row.link or "") for row in rows)

@@ -233,7 +233,9 @@ history = sa.Table(  # triggers refuse UPDATE and DELETE, here and on sheet_vers
     sa.Column("subject", sa.String, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("link", sa.String),  # NULL: from before the chain
     sa.Index(None, "class_id", "day"),
+    sa.Index(None, "school_id", "id"),
 )
 
 # --------------------------------------------------------------------------------------- talking

@@ -16,7 +16,7 @@ Drain = Callable[[str, Callable[[], datetime], asyncio.Event], Coroutine[Any, An
 
 
 class DeliveryLoop:
-    """Runs `drain(bot)` for each bot with something due, one drain a bot at a time."""
+    """Runs `drain(bot)` for each bot with something due, one drain a bot at a time; no bot waits for another's."""
 
     def __init__(
         self,
@@ -30,20 +30,34 @@ class DeliveryLoop:
         self._drain = drain
         self._clock = clock
         self._every = every
+        self._busy: set[str] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look and deliver until `stop`; what flies at that moment is finished first."""
-        while not stop.is_set():
-            pause = self._every
-            try:
-                bots = await self._due_bots(self._clock())
-                async with asyncio.TaskGroup() as group:
-                    for bot in bots:
-                        group.create_task(self._drain(bot, self._clock, stop))
-            except* Exception:  # a database hiccup must not end delivery for good
-                log.exception("delivery-failed")
-                pause = _AFTER_FAILURE
-            await _wait(stop, pause)
+        async with asyncio.TaskGroup() as group:
+            while not stop.is_set():
+                for bot in await self._look(stop):
+                    if bot not in self._busy:
+                        self._busy.add(bot)
+                        group.create_task(self._serve(bot, stop))
+                await _wait(stop, self._every)
+
+    async def _look(self, stop: asyncio.Event) -> tuple[str, ...]:
+        try:
+            return await self._due_bots(self._clock())
+        except Exception:  # a database hiccup must not end delivery for good
+            log.exception("delivery-failed")
+            await _wait(stop, _AFTER_FAILURE)
+            return ()
+
+    async def _serve(self, bot: str, stop: asyncio.Event) -> None:
+        try:
+            await self._drain(bot, self._clock, stop)
+        except Exception:  # this bot's trouble; cancelling the others would leave what they send in doubt
+            log.exception("delivery-failed", bot=bot)
+            await _wait(stop, _AFTER_FAILURE)
+        finally:
+            self._busy.discard(bot)
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

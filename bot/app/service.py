@@ -121,7 +121,9 @@ class Service:
 
     async def _bot(self, stack: AsyncExitStack, name: str, token: str) -> RunningBot:
         transport = await stack.enter_async_context(Transport(token, api_url=self._app.settings.telegram_api_url))
-        wire = Wire(transport.bot, guard=refuse_inside_unit_of_work)
+        guard = refuse_inside_unit_of_work
+        wire = Wire(transport.bot, guard=guard)
+        outbox_wire = Wire(transport.bot, guard=guard, request=transport.delivery)
 
         def seal(action: str, chat_id: str) -> str:
             return self._seal.close(action, bot=name, chat_id=chat_id)
@@ -138,7 +140,7 @@ class Service:
             trust_dates=self._app.settings.clock is None,
             poll_seconds=self._poll_seconds,
         )
-        return RunningBot(name, transport, runner, TelegramChannel(wire, seal=seal))
+        return RunningBot(name, transport, runner, TelegramChannel(outbox_wire, seal=seal))
 
     async def _answer(self, event: AnyEvent) -> Reply | None:
         return await self._app.dispatch(event, self._app.clock())

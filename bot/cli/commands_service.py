@@ -39,6 +39,7 @@ def run() -> None:
     """运行机器人：收消息、按时公示、发提醒。Ctrl-C 停止。"""
     import asyncio
 
-    from bot.cli.running import serve
+    from bot.cli.running import fastest_loop, serve
 
-    asyncio.run(serve())
+    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
+        runner.run(serve())

@@ -84,6 +84,7 @@ class Rehearsal:
         await asyncio.to_thread(upgrade, url)
         settings = Settings(
             _env_file=None,  # a rehearsal knows no operator's settings
+            _env_prefix="JIANFU_NOBODY_SETS_",
             database_url=url,
             telegram_token=SecretStr(TOKEN),
             telegram_api_url=self._server.url,

@@ -1,7 +1,10 @@
 """`jianfu run`: one service process, until SIGTERM or Ctrl-C."""
 
 import asyncio
+import importlib
+import importlib.util
 import signal
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from bot.app import build, clock_of
@@ -10,6 +13,14 @@ from bot.cli.logs import set_up
 from bot.cli.opening import migrate, secrets_of, settings
 from bot.clock import system_clock
 from db.lock import ServiceLock
+
+
+def fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The event loop of uvloop where the extra `fast` is installed; None: asyncio's own."""
+    if importlib.util.find_spec("uvloop") is None:
+        return None
+    make: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
+    return make
 
 
 async def serve() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.domain.calendar import DayKind
 from bot.domain.entries import Declaration, Entry
 from bot.domain.limits import Limit, counts
 from bot.domain.people import Person
@@ -111,13 +112,14 @@ def _line(class_day: ClassDay, entry: Entry) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class TodaySheet:
-    """A followed class's sheet of the day; snapshot None: not published (yet). owes: it is a day of lessons."""
+    """A followed class's sheet of the day; snapshot None: not published (yet). last: on a free day, the one before."""
 
     school: School
     school_class: SchoolClass
     day: date
+    kind: DayKind
     snapshot: Snapshot | None
-    owes: bool
+    last: Snapshot | None
     now: datetime
 
 

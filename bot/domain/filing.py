@@ -14,6 +14,7 @@ from bot.domain.reading.model import Declaration as ReadDeclaration
 from bot.domain.reading.model import Hit, Reading, Severity, Task
 from bot.domain.reading.normalise import normalise
 from bot.domain.school import SchoolClass
+from bot.domain.school_subjects import with_school_subjects
 from bot.domain.subjects import FULL_NAMES, find_subject
 
 
@@ -221,6 +222,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
     """
     if not reading.tasks and not _declared(reading):
         return NothingRead(_missing(draft.text, setting.author), setting.author)
+    reading = with_school_subjects(reading, (name for names in setting.subjects.values() for name in names))
     if not draft.reason and (blocking := _blocking(reading)):
         return BannedWording(blocking, reading.compliant_text)
     classes = _classes(draft, reading, setting)

@@ -30,10 +30,10 @@ def no_group_bound(snapshot: Snapshot) -> str:
 
 
 def bot_is_away(snapshot: Snapshot) -> str:
-    """The groups are bound, and the bot is in none of them; with the text ready to paste."""
+    """The groups are bound, and the bot may write in none of them; with the text ready to paste."""
     return (
-        f"机器人不在{snapshot.class_label}的家长群里，今天的公示没有发出去。\n"
-        "请把机器人重新拉进群，22:00 前拉回来会自动补发；也可以先手动转发：\n\n"
+        f"机器人不在{snapshot.class_label}的家长群里，或者不能发言，今天的公示发不到群里。\n"
+        "请把机器人拉回群里，22:00 前拉回来会自动补发；也可以先手动转发：\n\n"
         f"{publication(snapshot)}"
     )
 

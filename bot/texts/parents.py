@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import time
 
+from bot.domain.calendar import DayKind
 from bot.domain.class_day import TodaySheet
 from bot.domain.school import School, SchoolClass
 from bot.messages import Button, Reply
@@ -45,7 +46,11 @@ def _today(sheet: TodaySheet) -> str:
     if sheet.snapshot is not None:
         return publication(sheet.snapshot, sheet.school.zone)
     head = f"{sheet.school_class.label} {day_name(sheet.day)}"
-    if not sheet.owes:
+    if sheet.kind is DayKind.NO_HOMEWORK:
+        return f"{head}：今天是无作业日，不留书面作业。"
+    if sheet.last is not None:
+        return f"{head}：今天不上课，最近一次公示是：\n{publication(sheet.last, sheet.school.zone)}"
+    if sheet.kind in (DayKind.WEEKEND, DayKind.HOLIDAY):
         return f"{head}：今天不上课，没有作业公示。"
     publish = sheet.school.policy.publish
     if sheet.now.astimezone(sheet.school.zone).time() < publish:

@@ -6,7 +6,7 @@ _SENTENCES = {
     "refused": "现在不能这样做。发送 /help 看看能做什么。",
     "not-permitted": "无权限：这一步您不能操作。如果不对，请联系学校管理员。",
     "stale": "这个按钮已经用过或已过期。请看最新的消息，或重新发一条。",
-    "minutes-out-of-range": "请回复 {low} 到 {high} 之间的分钟数（这一科全部作业合计）。",
+    "minutes-out-of-range": "请回复 {low} 到 {high} 之间的分钟数（这一科所有作业加起来）。",
     "unknown-class": "本校没有「{name}」，请核对后再试。",
     "school-file": "学校文件有问题，请按提示修改后再运行一次。",
     "code-refused": "这个码不能用了，请向学校管理员要一个新的。",

@@ -65,7 +65,10 @@ def returned_to_author(class_day: ClassDay, reviewer: str) -> str:
     return f"{reviewer}退回了 {label} 的作业单，请核对您登记的内容和分钟数，直接编辑原消息或撤回重发即可。"
 
 
-def changed_since(class_day: ClassDay, unfiled: Sequence[tuple[str, str]]) -> Reply:
-    """The sheet has changed since this card was shown: here is the new one."""
+def changed_since(class_day: ClassDay, unfiled: Sequence[tuple[str, str]], *, may_sign: bool) -> Reply:
+    """The sheet has changed since this card was shown: here is the new one, for whose turn it is."""
+    if not may_sign:
+        label = f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+        return Reply(text=f"{label} 作业单已有变动，现在不用您审核，轮到您时会再送来。", replaces=True)
     text = f"作业单刚有变动，请看最新的：\n{card(class_day, unfiled=unfiled)}"
     return Reply(text=text, buttons=card_buttons(class_day.sheet), replaces=True)

@@ -329,7 +329,7 @@ def example(person: Person) -> str:
     names = [parse_class(class_id.partition("/")[2]) for class_id in person.teaches[subject]]
     if any(name is not None and name.grade <= 2 for name in names):
         own = _LOWER_EXAMPLES.get(subject)
-        return own or _EXAMPLES.get(subject, f"{subject} 和家人说说今天学了什么，约5分钟")
+        return own or _EXAMPLES.get(subject, f"{subject} 说一说今天学的内容，约5分钟")
     return _EXAMPLES.get(subject, f"{subject} 完成练习册P5，约10分钟")
 
 

@@ -18,6 +18,7 @@ async def after_sent(uow: UnitOfWork, message: OutboxMessage, receipt: Receipt, 
     """Pin a publication and take down the one before; remember a poll's id; record a poll's end."""
     match message.kind:
         case MessageKind.PUBLICATION:
+            await uow.groups.set_active(message.bot, message.chat_id, active=True)
             await _pin(uow, message, now)
         case MessageKind.POLL if receipt.poll_id is not None:
             await uow.polls.set_poll_id(message.key, receipt.poll_id)

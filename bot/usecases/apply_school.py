@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.domain.classes import parse_class
 from bot.domain.errors import UnknownClassError
+from bot.domain.facts import Fact
 from bot.domain.people import Person
 from bot.domain.school import SchoolClass, SchoolSpec
 from bot.usecases.codes import INVITE_LASTS, issue, school_year_end
-from bot.usecases.ports import Audience, CodePurpose, Fact, OpenUnitOfWork, UnitOfWork
+from bot.usecases.ports import Audience, CodePurpose, OpenUnitOfWork, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassRoom, TodaySheet
 from bot.domain.people import Action, Person
 from bot.usecases.class_day import class_by_id, load_class_day
@@ -79,8 +80,12 @@ class TodayForParent:
                     continue
                 day = now.astimezone(school.zone).date()
                 snapshot = await uow.sheets.published(class_id, day)
-                owes = school.day(day).has_lessons
-                sheets.append(TodaySheet(school, school_class, day, snapshot, owes, now))
+                kind = school.day(day).kind
+                last = None
+                if snapshot is None and kind in (DayKind.WEEKEND, DayKind.HOLIDAY):
+                    before = await uow.sheets.last_published_day(class_id, day)
+                    last = await uow.sheets.published(class_id, before) if before else None
+                sheets.append(TodaySheet(school, school_class, day, kind, snapshot, last, now))
         return tuple(sheets)
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import CodeRefusedError, NotPermittedError
+from bot.domain.facts import Fact
 from bot.domain.people import Action, may_somewhere, require
 from bot.domain.school import SchoolClass
 from bot.usecases.class_day import class_by_id
 from bot.usecases.enrol import open_code
-from bot.usecases.ports import Audience, Binding, CodePurpose, Fact, OpenUnitOfWork
+from bot.usecases.ports import Audience, Binding, CodePurpose, OpenUnitOfWork
 
 _AUDIENCE = {CodePurpose.BIND_PARENTS: Audience.PARENTS, CodePurpose.BIND_STAFF: Audience.STAFF}
 
@@ -72,7 +73,7 @@ class UnbindGroup:
     async def __call__(
         self, *, bot: str, chat_id: str, user_id: str, class_ids: tuple[str, ...] | None, now: datetime
     ) -> tuple[SchoolClass, ...]:
-        """The classes whose binding ended, () where none was bound. NotPermittedError: none is the sender's to unbind."""
+        """The classes whose binding ended, () where none was bound. NotPermittedError: none is the sender's."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
             if person is None or not may_somewhere(person, Action.UNBIND_GROUP):
@@ -98,5 +99,7 @@ class UnbindGroup:
                 )
                 if school_class := await class_by_id(uow, person.school_id, binding.class_id):
                     classes.append(school_class)
+            if not await uow.groups.of_chat(bot, chat_id):
+                await uow.outbox.hold_chat(bot, chat_id, "unbound")
             await uow.commit()
         return tuple(classes)

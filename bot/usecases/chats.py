@@ -19,9 +19,9 @@ class ChatChanged:
         async with self.open_uow() as uow:
             bound = await uow.groups.of_chat(event.bot, event.chat_id)
             if event.membership is Membership.LEFT:
-                await uow.groups.set_active(event.bot, event.chat_id, active=False)
+                lost = await uow.groups.set_active(event.bot, event.chat_id, active=False)
                 await uow.outbox.hold_chat(event.bot, event.chat_id, "left")
-                for binding in bound:
+                for binding in lost:
                     await after_failure(uow, _as_message(binding, now), "gone", now)
             else:
                 await uow.groups.set_active(event.bot, event.chat_id, active=True)

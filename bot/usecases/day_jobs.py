@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.calendar import DayKind
 from bot.domain.policy import Unapproved
 from bot.domain.school import School, SchoolClass
 from bot.domain.sheet import SheetStatus
@@ -100,7 +101,7 @@ class PublishSheet:
     async def _nothing_filed(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, day: date, now: datetime
     ) -> None:
-        if not school.day(day).has_lessons:
+        if school.day(day).kind not in (DayKind.TEACHING, DayKind.MAKEUP):  # 无作业日 is a state of the day, not a gap
             return
         await tell_homeroom(
             uow,

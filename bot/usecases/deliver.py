@@ -171,8 +171,8 @@ class Deliver:
                     await uow.groups.move(bot, row.message.chat_id, error.new_chat_id)
                     await uow.outbox.settle_postponed(row.id, epoch, now, reason="chat-moved")
                 case ChatGoneError():
-                    await self._lose_chat(uow, bot, row, epoch, reason)
-                    await after_failure(uow, row.message, "gone", now)
+                    if await self._lose_chat(uow, bot, row, epoch, reason):
+                        await after_failure(uow, row.message, "gone", now)
                 case DeliveryInDoubtError():
                     await self._settle_doubt(uow, row, epoch, reason, now)
                 case DeliveryRejectedError() | _:
@@ -195,16 +195,18 @@ class Deliver:
             self.pace.hold(bot, error.pause)
         tries = error.facts.get("gone_after_tries")
         if isinstance(tries, int):
-            await after_failure(uow, row.message, "no-rights", now)
+            if any(b.active for b in await uow.groups.of_chat(bot, row.message.chat_id)):
+                await after_failure(uow, row.message, "no-rights", now)
             if row.attempt + 1 >= tries:
                 await self._lose_chat(uow, bot, row, epoch, reason)
                 return
         await uow.outbox.settle_postponed(row.id, epoch, now + error.pause, reason=reason)
 
-    async def _lose_chat(self, uow: UnitOfWork, bot: str, row: OutboxRow, epoch: int, reason: str) -> None:
+    async def _lose_chat(self, uow: UnitOfWork, bot: str, row: OutboxRow, epoch: int, reason: str) -> bool:
+        """Hold what waits for the chat. Whether this is news: a group lost before has been told of."""
         await uow.outbox.settle_final(row.id, epoch, OutboxState.HELD, reason=reason)
         await uow.outbox.hold_chat(bot, row.message.chat_id, reason)
-        await uow.groups.set_active(bot, row.message.chat_id, active=False)
+        return bool(await uow.groups.set_active(bot, row.message.chat_id, active=False))
 
     async def _settle_doubt(self, uow: UnitOfWork, row: OutboxRow, epoch: int, reason: str, now: datetime) -> None:
         """By kind (reliability.md §6): what must not be lost is sent again and says so; idempotent acts just retry."""

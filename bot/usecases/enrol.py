@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.errors import CodeRefusedError
+from bot.domain.facts import Fact
 from bot.domain.people import Person
 from bot.domain.school import School, SchoolClass
 from bot.usecases.class_day import class_by_id
 from bot.usecases.codes import TRIES_AN_HOUR, digest
-from bot.usecases.ports import Account, Code, CodePurpose, Fact, OpenUnitOfWork, UnitOfWork
+from bot.usecases.ports import Account, Code, CodePurpose, OpenUnitOfWork, UnitOfWork
 
 # Telegram's own service accounts may never hold a right (reliability.md §10.1).
 SERVICE_ACCOUNTS = frozenset({"1087968824", "777000", "136817688"})

@@ -9,6 +9,7 @@ from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.errors import NotPermittedError
+from bot.domain.facts import Fact
 from bot.domain.filing import (
     BannedWording,
     Doubt,
@@ -35,7 +36,7 @@ from bot.domain.reading.model import Reading, Severity, Term
 from bot.domain.room import line_counts, too_much
 from bot.domain.school import School, SchoolClass
 from bot.usecases.class_day import load_class_day
-from bot.usecases.ports import Fact, Question, QuestionState, UnitOfWork
+from bot.usecases.ports import Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.withdraw_filing import withdraw_filing
 
@@ -72,6 +73,7 @@ class Advance:
             raise NotPermittedError
         classes = await self.uow.schools.classes(school.id)
         today = self.said_at.astimezone(school.zone).date()
+        draft = await self._on_its_day(draft)
         reading = self._read(school, classes, draft, today)
         setting = Setting(
             author=self.author,
@@ -175,7 +177,7 @@ class Advance:
                 over.append(problem)
             else:
                 for gone in old:
-                    await withdraw_filing(self.uow, gone, self.now)
+                    await self._make_way(school, gone, ready.day)
                 replaced = [f for f in replaced if f not in old]
                 settled.append(school_class.id)
                 filed.append(await self._put(standing, replace(ready, lines=lines), draft, class_day, old))
@@ -197,6 +199,13 @@ class Advance:
             message_id=draft.message_id,
             kept=kept,
         )
+
+    async def _on_its_day(self, draft: Draft) -> Draft:
+        """A revision keeps the day of what it revises, whenever it is written."""
+        if draft.replaces is None or draft.day is not None:
+            return draft
+        replaced = await self._replaced(draft)
+        return replace(draft, day=replaced[0].day) if replaced else draft
 
     async def _replaced(self, draft: Draft) -> list[Filing]:
         """What this draft's revision takes the place of, in the classes that are not settled yet."""
@@ -378,8 +387,15 @@ class Advance:
             filing_id=filing_id,
         )
 
+    async def _make_way(self, school: School, gone: Filing, day: date) -> None:
+        """Take a revised message's lines off the sheet that its new ones go onto, or off another day's."""
+        if gone.day == day:
+            await withdraw_filing(self.uow, gone, self.now)
+        else:
+            await self._withdraw_elsewhere(school, gone)
+
     async def _withdraw_elsewhere(self, school: School, filing: Filing) -> None:
-        """Take a revised message's lines out of a class it no longer names."""
+        """Take a revised message's lines out of a class or day it no longer belongs to."""
         school_class = next((c for c in await self.uow.schools.classes(school.id) if c.id == filing.class_id), None)
         await withdraw_filing(self.uow, filing, self.now)
         await self.uow.history.add(

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.domain.entries import Declaration, Entry, Filing
+from bot.domain.facts import Fact
 from bot.domain.people import Person
 from bot.domain.school import School, SchoolClass, SchoolSpec
 from bot.domain.sheet import Sheet, Snapshot
@@ -88,23 +89,6 @@ class Question:
     expires_at: datetime
     state: QuestionState = QuestionState.OPEN
     id: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One line of the append-only history: ids and values, never a chat's text.
-
-    action: e.g. filed, withdrawn, approved, published. subject: what it is about, e.g. filing:17.
-    """
-
-    school_id: str
-    class_id: str | None
-    day: date | None
-    actor: str
-    action: str
-    subject: str
-    at: datetime
-    data: dict[str, Any] = field(default_factory=dict)
 
 
 class RunState(StrEnum):
@@ -458,10 +442,16 @@ class Polls(Protocol):
 
 
 class History(Protocol):
-    """Append-only: no row is ever changed or deleted."""
+    """Append-only and chained: no row is ever changed or deleted, and altering one shows."""
 
-    async def add(self, fact: Fact) -> None: ...
+    async def add(self, fact: Fact) -> None:
+        """Append, linked to the school's last fact."""
+        ...
+
     async def of_sheet(self, class_id: str, day: date) -> tuple[Fact, ...]: ...
+    async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:
+        """Every fact of a school with its link (bot/domain/facts.py), in order."""
+        ...
 
 
 class Housekeeping(Protocol):

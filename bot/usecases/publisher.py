@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.class_day import ClassDay, freeze
+from bot.domain.facts import Fact
 from bot.domain.people import Person
 from bot.domain.policy import Channel
 from bot.domain.sheet import SheetStatus, Snapshot
@@ -12,7 +13,7 @@ from bot.messages import Capabilities, Edit, MessageKind, OutboxMessage, Picture
 from bot.texts import office as office_texts
 from bot.texts import sheet as sheet_texts
 from bot.usecases.announce import tell_homeroom, to_group
-from bot.usecases.ports import Audience, Binding, Fact, OutboxState, UnitOfWork
+from bot.usecases.ports import Audience, Binding, OutboxState, UnitOfWork
 
 PUBLISH_UNTIL = time(22, 0)
 _CORRECTION_LASTS = timedelta(days=2)
@@ -76,7 +77,7 @@ class Publisher:
         groups = await uow.groups.of_class(snapshot.class_id, Audience.PARENTS)
         if snapshot.version == 1 and not any(binding.active for binding in groups):
             await self._tell_without_group(uow, class_day, snapshot, now, away=bool(groups))
-        for binding in groups:
+        for binding in groups:  # the inactive, too: rights come back without a word, and what is refused is held
             messages = self.messages(class_day, snapshot, binding, now)
             shown = await _shown(uow, snapshot, binding)
             if shown.publication is None:
@@ -84,8 +85,6 @@ class Publisher:
                     await uow.outbox.put(replace(message, key=f"{message.key}{shown.suffix}"))
             else:
                 await self._correct(uow, snapshot, binding, messages, shown, now)
-            if not binding.active:  # it goes out should the bot be let in again in time
-                await uow.outbox.hold_chat(binding.bot, binding.chat_id, "bot-away")
 
     async def _tell_without_group(
         self, uow: UnitOfWork, class_day: ClassDay, snapshot: Snapshot, now: datetime, *, away: bool
@@ -172,8 +171,11 @@ class Publisher:
         picture: Picture | None,
         now: datetime,
     ) -> None:
-        if await uow.outbox.rewrite_unsent(target, Say(text=text, picture=picture)):
-            return
+        row = await uow.outbox.get(target)
+        if row is not None and isinstance(row.message.act, Say):
+            said = replace(row.message.act, text=text, picture=picture)
+            if await uow.outbox.rewrite_unsent(target, said):
+                return
         await uow.outbox.put(
             to_group(
                 binding,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.calendar import previous_school_day
+from bot.domain.calendar import DayKind, previous_school_day
 from bot.domain.limit_model import Stage
 from bot.domain.polls import Tally
 from bot.domain.school import School, SchoolClass
@@ -67,7 +67,8 @@ class MorningCard:
         if before is None:
             return
         class_day = await load_class_day(uow, school, school_class, before, lock=False)
-        gaps = class_day.unfiled(await uow.schools.people(school.id))
+        owed = school.day(before).kind is not DayKind.NO_HOMEWORK
+        gaps = class_day.unfiled(await uow.schools.people(school.id)) if owed else ()
         polls = [
             poll
             for poll in await uow.polls.of_class_since(school_class.id, before - timedelta(days=1))

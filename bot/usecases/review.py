@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.class_day import ClassDay
 from bot.domain.errors import NotPermittedError, StaleError
+from bot.domain.facts import Fact
 from bot.domain.people import Person, Role
 from bot.domain.policy import ReviewStep
 from bot.domain.school import School
@@ -14,7 +15,7 @@ from bot.messages import MessageKind, Reply, Say
 from bot.texts import review as texts
 from bot.usecases.announce import tell_person
 from bot.usecases.class_day import class_by_id, load_class_day
-from bot.usecases.ports import Fact, OpenUnitOfWork, UnitOfWork
+from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.publisher import Publisher
 
 
@@ -105,13 +106,14 @@ class ReviewSheet:
             person, class_day = await self._load(uow, sheet_id, bot, user_id)
             people = await uow.schools.people(class_day.school.id)
             sheet, chain = class_day.sheet, class_day.school.policy.review
-            if sheet.revision != revision:
-                return texts.changed_since(class_day, class_day.unfiled(people))
             step = awaited(chain, sheet.step, people, sheet.class_id)
             mine = [i for i, s in enumerate(chain) if person in reviewers_of(s, people, sheet.class_id)]
             if not mine:
                 raise NotPermittedError
-            if not _waits(sheet) or step not in mine or sheet.step != shown_step:
+            may_sign = _waits(sheet) and step in mine
+            if sheet.revision != revision:
+                return texts.changed_since(class_day, class_day.unfiled(people), may_sign=may_sign)
+            if not may_sign or sheet.step != shown_step:
                 raise StaleError
             reply = await (self._approve if approve else self._return)(uow, class_day, person, people, step, now)
             await uow.commit()

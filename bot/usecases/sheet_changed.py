@@ -20,7 +20,7 @@ class SheetChanges:
     async def __call__(self, uow: UnitOfWork, class_day: ClassDay, *, actor: Person, now: datetime) -> None:
         """class_day: as it stands after the change, with the sheet as it was before.
 
-        Before the cut-off the sheet just stays open. After it, its reviewers see it again, unless the actor alone
+        Before the cut-off the sheet just stays open. After it, its reviewers see it (again), unless the actor alone
         signs. After publish time the groups are told, once the chain has signed.
         """
         was = class_day.sheet
@@ -38,7 +38,7 @@ class SheetChanges:
                 await self.publisher.publish(uow, after, actor=actor.id, now=now)
             else:
                 await ask_reviewers(uow, replace(after, sheet=replace(after.sheet, pending=True)), now)
-        elif was.status in (SheetStatus.IN_REVIEW, SheetStatus.APPROVED, SheetStatus.RETURNED):
+        elif not after.is_empty:
             if signed and was.status is SheetStatus.APPROVED:
                 await uow.sheets.save(replace(after.sheet, status=SheetStatus.APPROVED, approvals=(actor.id,)))
             else:

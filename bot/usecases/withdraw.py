@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import NotPermittedError, StaleError
+from bot.domain.facts import Fact
 from bot.domain.filing_result import FiledClass, view
 from bot.domain.people import Action
 from bot.usecases.class_day import class_by_id, load_class_day
-from bot.usecases.ports import Fact, OpenUnitOfWork
+from bot.usecases.ports import OpenUnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.withdraw_filing import withdraw_filing
 

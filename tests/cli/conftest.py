@@ -18,8 +18,12 @@ class Said:
     """How a command ended and what it wrote."""
 
     status: int
-    out: str
+    raw: bytes
     err: str
+
+    @property
+    def out(self) -> str:
+        return self.raw.decode()
 
 
 Cli = Callable[..., Said]
@@ -47,7 +51,7 @@ def cli(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.Captu
         assert b"Traceback" not in err, err.decode()
         status = ended.value.code or 0
         assert isinstance(status, int)
-        return Said(status, out.decode(), err.decode())
+        return Said(status, out, err.decode())
 
     return call
 

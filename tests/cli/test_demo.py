@@ -9,7 +9,7 @@ async def test_the_demo_plays_to_its_end_whatever_the_settings_and_leaves_its_pa
         "JIANFU_TELEGRAM_API_URL=http://127.0.0.1:9\nJIANFU_LOG=xml\nJIANFU_WEB_BIND=nowhere\n"
         "JIANFU_WEBHOOK_URL=http://127.0.0.1:9\nJIANFU_MESSAGES_PER_SECOND=-1\n"
     )
-    done = await program("demo", "--out", "papers")
+    done = await program("demo", "--out", "papers", JIANFU_MESSAGES_PER_SECOND="0", JIANFU_LOG="xml")
     assert done.status == 0, done.err
     assert done.err == ""
     assert "【作业公示】" in done.text

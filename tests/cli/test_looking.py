@@ -71,6 +71,12 @@ def test_a_preview_is_the_same_in_every_format(cli: Cli, school: Path) -> None:
     assert "口算第12页" in (school / "sheet.html").read_text(encoding="utf-8")
 
 
+def test_a_picture_piped_on_is_the_picture_and_nothing_else(cli: Cli, school: Path) -> None:
+    done = cli("preview", "3-2", "--date", "2026-10-15", "--format", "png")
+    assert done.raw.startswith(b"\x89PNG\r\n")
+    assert done.raw.endswith(b"IEND\xaeB`\x82")
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [

@@ -19,7 +19,7 @@ def answers(out: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-MESSAGES = [
+MESSAGES: list[dict[str, object]] = [
     {"id": "b", "text": "数学 口算第12页，约20分钟", "grade": 3},
     {"id": "a", "text": "语文 抄写生字15分钟", "grade": None},
     {"id": 7, "text": "物理 练习册P23 20到25分钟", "grade": 11},
@@ -30,7 +30,7 @@ MESSAGES = [
 
 
 async def test_many_messages_come_back_one_a_line_in_the_order_given(program: Program) -> None:
-    done = await program("read", "--json", given=b"\n" + lines(*MESSAGES) + b"  \n")
+    done = await program.piped(b"\n" + lines(*MESSAGES) + b"  \n", "read", "--json")
     assert done.status == 0, done.err
     told = answers(done.text)
     assert [one["id"] for one in told] == [one["id"] for one in MESSAGES]

@@ -24,7 +24,8 @@ def file(folder: Path) -> Path:
 def apply(cli: Cli, *args: str) -> dict[str, Any]:
     done = cli("school", "apply", "school.toml", "--json", *args)
     assert done.status == 0, done.err
-    return json.loads(done.out)
+    told: dict[str, Any] = json.loads(done.out)
+    return told
 
 
 def codes(told: dict[str, Any]) -> dict[str, str | None]:

@@ -1,5 +1,7 @@
 """The command line as such: help, wrong usage, settings."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import typer
 
 from bot.cli import cli as app
 from tests.cli.conftest import Cli
+from tests.support.program import ROOT
 
 CONTRACT_FIRST_ISSUE = {
     "demo", "chat", "run", "read", "preview", "doctor", "school apply", "jobs list", "jobs run", "db upgrade",
@@ -18,7 +21,8 @@ def commands(group: typer.Typer, before: str = "") -> Iterator[tuple[str, object
     for command in group.registered_commands:
         yield f"{before}{command.name or command.callback.__name__}", command  # type: ignore[union-attr]
     for sub in group.registered_groups:
-        yield from commands(sub.typer_instance, f"{before}{sub.typer_instance.info.name} ")  # type: ignore[union-attr]
+        assert sub.typer_instance is not None
+        yield from commands(sub.typer_instance, f"{before}{sub.typer_instance.info.name} ")
 
 
 ALL = dict(commands(app))
@@ -114,3 +118,18 @@ def test_a_database_that_cannot_be_written_is_named(cli: Cli, folder: Path, monk
     done = cli("jobs", "list")
     assert done.status == 1
     assert "doctor" in done.err
+
+
+def test_the_help_loads_nothing_heavy() -> None:
+    """So that it is there at once; every command imports what it needs when it runs."""
+    heavy = {"sqlalchemy", "telegram", "pydantic", "structlog", "starlette", "uvicorn", "alembic", "typst", "bot.app"}
+    code = "import sys, bot.cli; print(' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+    )
+    assert heavy.isdisjoint(done.stdout.split())

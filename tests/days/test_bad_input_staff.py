@@ -315,3 +315,25 @@ async def test_editing_what_was_no_homework_stores_nothing(day: SchoolDay) -> No
 
     assert await day.empty()
     await _still_listening(day)
+
+
+async def test_in_a_staff_group_only_ones_own_buttons_work(day: SchoolDay) -> None:
+    admin, names = "方老师", ("王老师", "李老师")
+    group = day.world.add_group("三（2）班教师群", members=[day.person(n) for n in (admin, *names)])
+    day.world.add_bot_to_group(group, day.bot, by=day.person(admin), admin=True)
+    await day.settle()
+    code = next(c.staff for c in day.rehearsal.codes.classes if c.school_class.short == "3-2")
+    await day.tell(admin, f"/bind {code}", chat=group)
+
+    asked = await day.tell("王老师", "@jianfu_bot 三（2）班 数学 口算第12页", chat=group)
+    stolen = await day.press("李老师", asked.message, "20分钟")
+    assert stolen.silent
+    assert (stolen.toast or "").startswith("无权限")
+    assert await day.empty()
+
+    filed = await asked.press("20分钟")
+    for label in ("撤回", "修改"):
+        stolen = await day.press("李老师", filed.message, label)
+        assert stolen.silent
+        assert (stolen.toast or "").startswith("无权限")
+    assert await day.total("3-2") == 20

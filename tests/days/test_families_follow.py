@@ -1,5 +1,7 @@
 """Parents follow a class by its join code, read its sheet in private, and leave without a trace."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.calendar import DayKind
@@ -121,11 +123,38 @@ async def test_the_button_under_the_welcome_shows_the_day_too(families: Families
     assert "今天的作业公示 16:20 发布" in shown.text
 
 
-async def test_on_a_sunday_a_parent_is_told_that_there_is_no_school(families: Families) -> None:
+async def test_at_the_weekend_a_parent_reads_the_last_sheet_before_it(families: Families) -> None:
     day = families.day
     await families.follow("天天爸爸", "4-1")
+    await day.tell("何老师", "语文 抄写第3课生字，约15分钟")
+    await families.publish()
+    sheet = (await day.tell("天天爸爸", "今日作业")).text
     day.stand_at(10, 0, day=day.day_like(DayKind.WEEKEND))
-    assert (await day.tell("天天爸爸", "今日作业")).text.endswith("今天不上课，没有作业公示。")
+    assert (await day.tell("天天爸爸", "今日作业")).text == (
+        f"四（1）班 {_named(day)}：今天不上课，最近一次公示是：\n{sheet}"
+    )
+
+
+async def test_where_nothing_was_ever_published_a_free_day_is_just_that(families: Families) -> None:
+    day = families.day
+    await families.follow("初一爸爸", "7-1")
+    day.stand_at(10, 0, day=day.day_like(DayKind.WEEKEND))
+    assert (await day.tell("初一爸爸", "今日作业")).text == f"七（1）班 {_named(day)}：今天不上课，没有作业公示。"
+
+
+async def test_on_a_day_without_homework_nobody_is_asked_for_any(families: Families) -> None:
+    day = families.day
+    await day.policy(no_homework_days=[day.today.isoformat()])
+    await families.follow("周三妈妈", "3-2")
+    group = await families.group("3-2")
+    mark = day.mark()
+    answer = await day.tell("周三妈妈", "今日作业")
+    assert answer.text == f"三（2）班 {_named(day)}：今天是无作业日，不留书面作业。"
+    for hour, minute in ((15, 0), (15, 30), (16, 20)):
+        await families.at(hour, minute)
+    await families.at(7, 40, day=day.today + timedelta(days=1))
+    assert not [t for t in await families.told("赵老师", mark) if "登记" in t or "未报" in t]
+    assert families.publications(group) == []
 
 
 async def test_a_sheet_that_was_published_stays_the_parents_view_while_a_correction_waits(families: Families) -> None:

@@ -38,7 +38,7 @@ async def test_minutes_may_be_written_instead(day: SchoolDay, answer: str, minut
 async def test_minutes_nobody_can_mean_are_asked_again(day: SchoolDay, answer: str) -> None:
     asked = await day.tell("赵老师", "语文 抄写第3课生字")
     refused = await day.tell("赵老师", answer)
-    assert refused.text == "请回复 1 到 300 之间的分钟数（这一科全部作业合计）。"
+    assert refused.text == "请回复 1 到 300 之间的分钟数（这一科所有作业加起来）。"
     assert await day.empty()
 
     await asked.press("20分钟")

@@ -80,7 +80,7 @@ async def test_on_the_eve_of_a_free_day_nobody_is_sent_to_bed(families: Families
 async def test_a_bedtime_reminder_that_is_late_stays_unsaid_and_nobody_is_told(families: Families) -> None:
     group = await families.group("3-1")
     mark = families.day.mark()
-    families.world.faults.html_page("sendMessage")
+    families.world.faults.html_page("sendMessage", times=1000)
     await families.at(21, 19)
     await families.at(21, 20)
     await families.at(21, 25)

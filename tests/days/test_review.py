@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.domain.people import person_id
 from bot.domain.sheet import SheetStatus
 from bot.sandbox import Message
 from bot.texts.words import day_name
@@ -60,6 +61,19 @@ async def test_no_card_comes_before_the_cut_off_nor_for_an_empty_sheet(day: Scho
     await day.until(15, 31)
     assert await _cards(day, "孙老师", since) == []  # nothing was filed for 三（1）班
     assert len(await _cards(day, "赵老师", since)) == 1
+
+
+async def test_a_sheet_that_was_empty_at_the_cut_off_comes_to_its_reviewer_with_its_first_line(day: SchoolDay) -> None:
+    await day.until(15, 45)
+    since = day.mark()
+    await day.tell("王老师", "三（2）班 数学 练习册P23 20分钟")
+    card = await _card(day, "赵老师", since)
+    assert "练习册P23 20分钟 王老师（迟报）" in card.body
+
+    await day.press("赵老师", card, "通过")
+    await day.until(16, 20)
+    (published,) = await day.facts("3-2", "published")
+    assert published.data["unreviewed"] is False
 
 
 async def test_approval_is_one_tap_and_the_sheet_goes_out_reviewed(day: SchoolDay) -> None:
@@ -239,6 +253,23 @@ async def test_a_step_cannot_be_signed_out_of_turn(day: SchoolDay) -> None:
     assert len(await day.facts("3-2", "approved")) == 2
 
 
+async def test_a_later_reviewer_cannot_sign_in_an_earlier_ones_place(day: SchoolDay) -> None:
+    await day.policy(review=CHAIN)
+    card = await _at_cutoff(day)
+    since = day.mark()
+    await day.press("赵老师", card, "通过")
+    second_card = await _card(day, "钱主任", since)
+    await day.tell("李老师", "三（2）班 英语 抄写U3单词 10分钟")  # the chain starts again
+    fresh = await day.press("钱主任", second_card, "通过")
+    assert "现在不用您审核" in fresh.text
+    assert fresh.labels == []
+    assert [fact.actor for fact in await day.facts("3-2", "approved")] == [_id("赵老师")]
+
+
+def _id(name: str) -> str:
+    return person_id("shiyan", name)
+
+
 async def test_who_holds_two_steps_signs_twice_and_a_double_tap_is_one_signature(day: SchoolDay) -> None:
     await day.apply(_one_person_two_steps())
     card = await _at_cutoff(day)
@@ -309,9 +340,11 @@ async def test_withdrawing_everything_after_the_card_leaves_nothing_to_sign_for(
     since = day.mark()
     await day.until(15, 30)
     card = await _card(day, "赵老师", since)
+    since = day.mark()
     await filed.press("撤回")
-    pressed = await day.press("赵老师", card, "通过")
+    assert await _cards(day, "赵老师", since) == []
 
+    pressed = await day.press("赵老师", card, "通过")
     assert "练习册P23" not in pressed.text
     await day.until(16, 20)
     assert await day.facts("3-2", "published") == []

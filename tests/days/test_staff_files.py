@@ -3,7 +3,7 @@
 import pytest
 
 from bot.texts.words import day_name
-from tests.support.school_day import SchoolDay
+from tests.support.school_day import SchoolDay, school_file
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -113,6 +113,17 @@ async def test_only_required_written_work_counts(day: SchoolDay) -> None:
     assert "（选做）" in heard.text
     assert "合计 15/60 分钟" in heard.text
     assert await day.total("3-2") == 15
+
+
+async def test_a_subject_only_this_school_has_is_filed_under_its_name(day: SchoolDay) -> None:
+    people = [{"name": "棋老师", "roles": ["teacher"], "teaches": {"围棋": ["3-1"], "校本": ["3-1"]}}]
+    await day.apply(school_file(people=people))
+    codes = await day.rehearsal.app.apply_school(day.rehearsal.spec, day.now, renew=["棋老师"])
+    await day.tell("棋老师", f"/start {next(i.invite for i in codes.people if i.person.name == '棋老师')}")
+    heard = await day.tell("棋老师", "围棋 完成死活题练习单 10分钟")
+
+    assert heard.text.startswith("已登记 三（1）班")
+    assert await day.lines("3-1") == [("围棋", "完成死活题练习单", 10)]
 
 
 async def test_a_range_counts_as_its_upper_bound(day: SchoolDay) -> None:

@@ -1,7 +1,10 @@
 """Taking back and putting right: edits, 「修改」, 「撤回」; nothing counts twice, nothing is lost on the way."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.domain.calendar import DayKind, next_school_day
 from tests.support.school_day import SchoolDay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -177,3 +180,50 @@ async def test_editing_the_first_message_after_revising_by_button_does_not_count
     await heard.edit("语文 抄写词语 10分钟")
 
     assert await day.total("3-2") == 10
+
+
+async def test_an_edit_on_a_later_day_revises_the_day_it_was_filed_for(day: SchoolDay) -> None:
+    first = day.today
+    heard = await day.tell("李老师", "三（2）班 英语 抄写U3单词 20分钟")
+    day.stand_at(9, day=first + timedelta(days=1))
+    revised = await heard.edit("三（2）班 英语 抄写U3单词 10分钟")
+
+    assert f"{first.month}月{first.day}日" in revised.text
+    assert await day.total("3-2", first) == 10
+    assert await day.empty("3-2")
+
+
+async def test_an_edit_at_the_weekend_does_not_ask_for_the_day_again(day: SchoolDay) -> None:
+    day.stand_at(10, day=day.day_like(DayKind.WEEKEND, weekdays="5"))
+    asked = await day.tell("赵老师", "语文 抄写词语 20分钟")
+    await asked.press("下一个上课日")
+    revised = await asked.edit("语文 抄写词语 10分钟")
+
+    assert revised.text.startswith("已登记（已更新） 三（2）班")
+    assert await day.total("3-2", next_school_day(day.today, day.rehearsal.spec.school.calendar)) == 10
+
+
+async def test_a_revision_moved_to_another_day_leaves_the_first_day_and_corrects_what_was_published(
+    day: SchoolDay,
+) -> None:
+    await day.policy(review=[])
+    await day.tell("王老师", "三（2）班 数学 练习册P23 40分钟")
+    heard = await day.tell("赵老师", "语文 抄写词语 20分钟")
+    await day.until(16, 30)
+    assert (await day.class_day("3-2")).sheet.version == 1
+
+    over = await heard.edit("语文 抄写词语 30分钟")
+    await over.press("改到")
+    following = next_school_day(day.today, day.rehearsal.spec.school.calendar)
+    assert await day.total("3-2") == 40
+    assert await day.total("3-2", following) == 30
+    assert (await day.class_day("3-2")).sheet.version == 2
+
+
+async def test_after_an_edit_the_next_message_adds_though_revising_was_begun(day: SchoolDay) -> None:
+    heard = await day.tell("李老师", "三（2）班 英语 抄写U3单词 15分钟")
+    await heard.press("修改")
+    await heard.edit("三（2）班 英语 抄写U3单词 10分钟")
+    await day.tell("李老师", "三（2）班 英语 听写U2单词 10分钟")
+
+    assert await day.total("3-2") == 20

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.school_day import SchoolDay
+from tests.support.school_day import SchoolDay, school_file
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -103,14 +103,20 @@ async def test_homework_after_the_better_wording_was_taken_is_no_reason(day: Sch
 
 
 async def test_a_homeroom_teacher_has_no_say_in_another_class(day: SchoolDay) -> None:
-    refused = await day.tell("赵老师", "三（1）班 语文 抄写词语 10分钟，请家长签字")
-    for label in refused.labels:
-        if "仍要登记" in label:
-            await refused.press(label)
-            refused = await day.tell("赵老师", "需要")
-            break
+    teacher = {
+        "name": "吴老师",
+        "roles": ["homeroom", "teacher"],
+        "classes": ["4-1"],
+        "teaches": {"科学": ["3-1", "4-1"]},
+    }
+    await day.apply(school_file(people=[teacher]))
+    codes = await day.rehearsal.app.apply_school(day.rehearsal.spec, day.now, renew=["吴老师"])
+    await day.tell("吴老师", f"/start {next(i.invite for i in codes.people if i.person.name == '吴老师')}")
+    refused = await day.tell("吴老师", "三（1）班 科学 完成练习册P5 10分钟，请家长签字")
+    await refused.press("仍要登记")
+    answer = await day.tell("吴老师", "学校需要")
 
-    assert "已登记" not in refused.text
+    assert answer.text.startswith("无权限")
     assert await day.empty()
 
 

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from bot.domain.calendar import CalendarRules
 from bot.domain.classes import ClassName
 from bot.domain.entries import Declaration, Entry, Filing
+from bot.domain.facts import Fact
 from bot.domain.kinds import Kind, Place, SubjectState
 from bot.domain.people import Person, Role, person_id
 from bot.domain.policy import Policy
 from bot.domain.school import School, SchoolClass, SchoolSpec, class_id
 from bot.domain.sheet import Declared, Line, Snapshot
 from bot.messages import MessageKind, OutboxMessage, Say
-from bot.usecases.ports import Account, Audience, Binding, Code, CodePurpose, Fact, PollRecord, Question
+from bot.usecases.ports import Account, Audience, Binding, Code, CodePurpose, PollRecord, Question
 
 NOW = datetime(2026, 12, 9, 8, 0, tzinfo=UTC)
 DAY = date(2026, 12, 9)

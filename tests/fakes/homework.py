@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.entries import Declaration, Entry, Filing
+from bot.domain.facts import GENESIS, Fact, link
 from bot.domain.sheet import Sheet, Snapshot
-from bot.usecases.ports import Fact
 from tests.fakes.state import State, aware, through_json
 
 
@@ -143,6 +143,13 @@ class FakeHistory:
     async def add(self, fact: Fact) -> None:
         aware(fact.at)
         self._state.history.append(replace(fact, data=through_json(fact.data)))
+
+    async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:
+        chained: list[tuple[Fact, str]] = []
+        for fact in self._state.history:
+            if fact.school_id == school_id:
+                chained.append((fact, link(chained[-1][1] if chained else GENESIS, fact)))
+        return tuple(chained)
 
     async def of_sheet(self, class_id: str, day: date) -> tuple[Fact, ...]:
         return tuple(fact for fact in self._state.history if (fact.class_id, fact.day) == (class_id, day))

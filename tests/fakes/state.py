@@ -8,9 +8,10 @@ from typing import Any, Self
 import orjson
 
 from bot.domain.entries import Declaration, Entry, Filing
+from bot.domain.facts import Fact
 from bot.domain.school import SchoolSpec
 from bot.domain.sheet import Sheet, Snapshot
-from bot.usecases.ports import Account, Binding, Code, Fact, OutboxRow, PollRecord, Question, RunState
+from bot.usecases.ports import Account, Binding, Code, OutboxRow, PollRecord, Question, RunState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

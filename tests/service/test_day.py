@@ -48,14 +48,15 @@ async def test_what_a_command_queues_for_any_day_the_running_service_sends_once(
         await place.press("赵老师", "通过")
         await place.job("publish", f"{THURSDAY}T16:20")
         await place.told(group, "【作业公示】", service)
-        await asyncio.gather(  # side by side: they wait for one another, none fails
+        done = await asyncio.gather(  # side by side: they wait for one another, none fails
             place.job("bedtime", f"{THURSDAY}T21:00"),
             place.job("phone", "2026-10-16T18:00"),
             place.job("poll", "2026-10-17T19:00"),  # a Saturday
-            place.job("morning", "2026-10-16T07:30"),
+            place.job("morning", "2026-10-16T09:00"),
             place.job("monthly", "2026-10-25T09:00"),
             place.job("housekeeping", "2026-10-16T03:30"),
         )
+        assert all("已安排" in told and "已安排 0" not in told for told in done)
         assert (await place.told(group, "【睡眠提醒】", service)).silent
         assert (await place.told(group, "【手机提醒】", service)).silent
         await place.until(lambda: any(m.poll for m in place.world.messages(group)), service)
@@ -71,12 +72,11 @@ async def test_what_a_command_queues_for_any_day_the_running_service_sends_once(
             ("nudge", f"{THURSDAY}T15:01"),
             ("publish", f"{THURSDAY}T16:20"),
             ("bedtime", f"{THURSDAY}T21:05"),
-            ("phone", "2026-10-16T18:01"),
-            ("poll", "2026-10-15T19:30"),
-            ("morning", "2026-10-16T08:00"),
             ("monthly", "2026-10-25T10:00"),
         )
-        await asyncio.gather(*(place.job(name, at) for name, at in again))
+        another_day = place.job("poll", f"{THURSDAY}T19:30")  # the same week: its question has been asked
+        *repeated, _ = await asyncio.gather(*(place.job(name, at) for name, at in again), another_day)
+        assert all("已安排 0 项" in told for told in repeated)
         await place.quiet()
         assert [place.bodies(chat) for chat in chats] == said
         assert await service.stop() == 0

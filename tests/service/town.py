@@ -68,11 +68,11 @@ class Town:
         return self.codes
 
     @asynccontextmanager
-    async def service(self, bot: Bot | None = None, **env: str) -> AsyncIterator[Running]:
+    async def service(self, **env: str) -> AsyncIterator[Running]:
         """`jianfu run`, polling."""
-        seen = len(self.world.calls(bot or self.bot, "deleteWebhook"))  # the last call before the first poll
+        seen = len(self.world.calls(self.bot, "deleteWebhook"))  # the last call before the first poll
         async with self.program.running("run", **env) as running:
-            await self.until(lambda: len(self.world.calls(bot or self.bot, "deleteWebhook")) > seen, running)
+            await self.until(lambda: len(self.world.calls(self.bot, "deleteWebhook")) > seen, running)
             yield running
 
     async def until(self, condition: Callable[[], object], running: Running | None = None) -> None:

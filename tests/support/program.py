@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,8 +78,15 @@ class Program:
             **more,
         }
 
-    async def __call__(self, *args: str, given: bytes = b"", **more: str) -> Done:
-        """Run a command to its end."""
+    async def __call__(self, *args: str, **more: str) -> Done:
+        """Run a command to its end. more: environment variables for this once."""
+        return await self._run(args, b"", more)
+
+    async def piped(self, given: bytes, *args: str) -> Done:
+        """Run a command that reads its standard input."""
+        return await self._run(args, given, {})
+
+    async def _run(self, args: Sequence[str], given: bytes, more: Mapping[str, str]) -> Done:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot.cli", *args),
             cwd=self.folder,

@@ -20,10 +20,12 @@ from bot.app import service
 from bot.cli.rehearsal import Rehearsal
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
+from bot.domain.facts import Fact
 from bot.domain.school_file import parse_school
 from bot.sandbox import Chat, Message, User
 from bot.usecases.class_day import load_class_day
-from bot.usecases.ports import Fact, OutboxState
+from bot.usecases.pace import Pace
+from bot.usecases.ports import OutboxState
 from scheduler.delivery import DeliveryLoop
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -341,6 +343,7 @@ async def open_school(folder: Path, data: Mapping[str, Any] = SCHOOL) -> AsyncIt
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "DeliveryLoop", partial(DeliveryLoop, every=0.03))  # nobody waits 0.7 s for a card
+        patch.setattr(service, "Pace", lambda rate, clock: Pace(rate=40 * rate, clock=clock))
         async with _rehearsed(folder, data) as stage:
             yield stage
 

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     ChatGoneError,
     ChatMovedError,
     DeliveryDeferredError,
+    DeliveryError,
     DeliveryInDoubtError,
     DeliveryRejectedError,
 )
@@ -69,8 +70,8 @@ class Post:
     drawn: list[Snapshot] = field(default_factory=list)
     pencil: Exception | None = None
 
-    async def render(self, sheet: Snapshot) -> bytes:
-        self.drawn.append(sheet)
+    async def render(self, snapshot: Snapshot) -> bytes:
+        self.drawn.append(snapshot)
         if self.pencil:
             raise self.pencil
         return b"png"
@@ -117,7 +118,7 @@ def notice(key: str, chat_id: str = GROUP, **more: object) -> OutboxMessage:
     return mail(key, chat_id, **{"kind": MessageKind.NOTICE} | more)
 
 
-def refused(error: type[Exception], **facts: object) -> Exception:
+def refused(error: type[DeliveryError], **facts: object) -> DeliveryError:
     return error(reason="why", **facts)
 
 

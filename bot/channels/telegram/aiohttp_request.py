@@ -2,11 +2,12 @@
 
 import asyncio
 import ssl
+import time
 from typing import Any, final
 from urllib.parse import urlsplit
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram.aiohttp_body import Body, body_of
@@ -18,6 +19,7 @@ from bot.channels.telegram.proxies import proxy_for
 LARGEST_ANSWER = 32 * 2**20
 IDLE_SECONDS = 30.0
 DNS_SECONDS = 60
+QUIET_SECONDS = 1.0
 _LEAST_SECONDS = 0.001
 _POOL_FULL = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to Telegram. "
@@ -66,6 +68,7 @@ class AiohttpRequest(BaseRequest):
         self._places = asyncio.Semaphore(connection_pool_size)
         self._proxies: dict[tuple[str, str], str | None] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._last_used = 0.0
         self._closed = False
 
     @property
@@ -113,9 +116,20 @@ class AiohttpRequest(BaseRequest):
         )
         await self._take_place(_seconds(pool_timeout, self._pool_timeout))
         try:
+            await self._notice_closed()
             return await self._exchange(method, url, body, patience)
         finally:
             self._places.release()
+            self._last_used = time.monotonic()
+
+    async def _notice_closed(self) -> None:
+        """Let the loop see which idle connections the server has closed: one pass reads that, the next acts on it.
+
+        Writing to one of them would leave the message in doubt.
+        """
+        if time.monotonic() - self._last_used >= QUIET_SECONDS:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     async def _take_place(self, seconds: float | None) -> None:
         if not self._places.locked():
@@ -146,6 +160,11 @@ class AiohttpRequest(BaseRequest):
             return await self._once(method, url, body, patience)
         except (aiohttp.ClientError, OSError) as error:
             failure = as_telegram_error(error, left=body is None or body.left)
+        except asyncio.CancelledError:
+            if not self._closed or _is_being_cancelled():
+                raise
+            # `shutdown` made aiohttp give up a look-up of the server's name; nobody cancelled this call.
+            failure = as_telegram_error(aiohttp.ClientConnectionError(), left=body is None or body.left)
         # Outside the handler, or aiohttp's own words would come along as the context.
         raise failure
 
@@ -194,6 +213,11 @@ class AiohttpRequest(BaseRequest):
         if address not in self._proxies:
             self._proxies[address] = proxy_for(url)
         return self._proxies[address]
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _seconds(given: Any, default: float | None) -> float | None:

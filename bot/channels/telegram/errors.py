@@ -18,6 +18,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.channels.telegram.aiohttp_causes import NEVER_LEFT, PoolTimeoutError
 from bot.domain.errors import (
     BotError,
     ChatGoneError,
@@ -34,7 +35,14 @@ TOKEN_PAUSE = timedelta(minutes=10)
 CHAT_PAUSE = timedelta(hours=1)
 CHAT_TRIES = 3
 
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NEVER_LEFT: tuple[type[Exception], ...] = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,  # raised only while the proxy is asked for the way
+    *NEVER_LEFT,
+)
+_POOL_FULL = (httpx.PoolTimeout, PoolTimeoutError)
 _REASON_CHARACTERS = 120
 
 # Telegram's words, lower case, and our name for them; the first match wins.
@@ -106,7 +114,7 @@ def as_delivery_error(error: Exception) -> DeliveryError:
         if said is not None:
             return said
     if isinstance(error, NetworkError) and isinstance(error.__cause__, _NEVER_LEFT):
-        whole = not isinstance(error.__cause__, httpx.PoolTimeout)
+        whole = not isinstance(error.__cause__, _POOL_FULL)
         reason = type(error.__cause__).__name__
         return DeliveryDeferredError(pause=CONNECT_PAUSE, whole_token=whole, reason=reason)
     return DeliveryInDoubtError(reason=_kind(error))

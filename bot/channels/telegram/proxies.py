@@ -18,6 +18,8 @@ def proxy_for(url: str) -> str | None:
     proxy = named.get(target.scheme) or named.get("all")
     if not proxy:
         return None
+    if proxy.startswith("socks://"):  # as desktops write it
+        return proxy.replace("socks", "socks5", 1)
     return proxy if "://" in proxy else f"http://{proxy}"
 
 

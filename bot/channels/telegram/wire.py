@@ -37,10 +37,16 @@ async def post(request: BaseRequest, url: str, params: dict[str, Any], read_seco
 
 @final
 class Wire:
-    """Calls of one bot. guard: raises where nothing may be sent, because a unit of work is open."""
+    """Calls of one bot.
 
-    def __init__(self, bot: Bot, *, guard: Callable[[], None] = lambda: None) -> None:
-        self._request = bot.request
+    guard: raises where nothing may be sent, because a unit of work is open. request: the connections to use; None:
+    the bot's own.
+    """
+
+    def __init__(
+        self, bot: Bot, *, guard: Callable[[], None] = lambda: None, request: BaseRequest | None = None
+    ) -> None:
+        self._request = bot.request if request is None else request
         self._base_url = bot.base_url
         self._guard = guard
 

@@ -5,17 +5,18 @@ import re
 from bot.domain.reading.durations import Duration
 from bot.domain.reading.headings import NAME
 from bot.domain.reading.numerals import NUMBER, number
+from bot.domain.reading.patterns import lazy
 
 _NAME = NAME.pattern
 _SHORT = "[语数英物化生政史地体音美科]"
-_AFTER_NAME = re.compile(
+_AFTER_NAME = lazy(
     rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})(?=\s|$|,|;|。|、|\+|=|一?共|"
     rf"合计|{_NAME}|{_SHORT}\d)"
 )
-_MARKS_AFTER_NAME = re.compile(rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})分(?=[\s,;。、]|$)")
-_IN_BRACKETS = re.compile(r"(?<=[\w\]》])\s?\((?P<minutes>\d{1,2})\)(?!\s?[班题章课页])")
-_TRAILING = re.compile(rf"(?<=[\dA-Za-z\u4e00-\u9fff]) (?P<minutes>[1-9]?[05])(?=\s+(?:{_NAME})\s|\s*$|\s*\n)")
-_SHOWS_MINUTES = re.compile(r"分钟|时长|用时|min|共\s?\S{1,4}分")
+_MARKS_AFTER_NAME = lazy(rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})分(?=[\s,;。、]|$)")
+_IN_BRACKETS = lazy(r"(?<=[\w\]》])\s?\((?P<minutes>\d{1,2})\)(?!\s?[班题章课页])")
+_TRAILING = lazy(rf"(?<=[\dA-Za-z\u4e00-\u9fff]) (?P<minutes>[1-9]?[05])(?=\s+(?:{_NAME})\s|\s*$|\s*\n)")
+_SHOWS_MINUTES = lazy(r"分钟|时长|用时|min|共\s?\S{1,4}分")
 _MOST = 180
 
 

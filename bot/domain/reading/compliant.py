@@ -3,23 +3,25 @@
 import re
 from collections.abc import Iterable
 
-from bot.domain.reading import lexicon
+from bot.domain.reading.demand import Found
 from bot.domain.reading.model import Severity, Term
 from bot.domain.reading.normalise import Normal, normalise
-from bot.domain.reading.wording import Found, find_demands
+from bot.domain.reading.patterns import lazy
+from bot.domain.reading.task_words import TASK
+from bot.domain.reading.wording import find_demands
 
 _ROUNDS = 4
 _REACH = 60
 _STOPS = ",。;!?\n"
-_GLUE = re.compile(
+_GLUE = lazy(
     r"(?:别|不要|不能|切勿|千万)?(?:忘了?|忘记|漏了?)|(?:并且?|还要|还得|再|然后|最后|请|需要?|务必|"
     r"记得|要|每[天日]有?)$"
 )
 _TIDY = (
-    (re.compile(r"[,，、;；]\s*(?=[,，。;；!！?？\n]|$)"), ""),
-    (re.compile(r"(^|\n)[ \t]*[,，。;；、]+"), r"\1"),
-    (re.compile(r"[(（]\s*[)）]"), ""),
-    (re.compile(r"\n{3,}"), "\n\n"),
+    (lazy(r"[,，、;；]\s*(?=[,，。;；!！?？\n]|$)"), ""),
+    (lazy(r"(^|\n)[ \t]*[,，。;；、]+"), r"\1"),
+    (lazy(r"[(（]\s*[)）]"), ""),
+    (lazy(r"\n{3,}"), "\n\n"),
 )
 
 
@@ -68,11 +70,11 @@ def _change(normal: Normal, found: Found) -> tuple[int, int, str]:
     if (
         found.rewording
         and not (found.rule == "P3" and "完成" in rest)
-        and (found.rule == "P7" or lexicon.TASK.search(rest) or found.code == "parent_task")
+        and (found.rule == "P7" or TASK.search(rest) or found.code == "parent_task")
     ):
         return found.start, found.end, found.rewording
-    if not lexicon.TASK.search(rest) or found.code == "punitive":
-        if found.code == "punitive" and lexicon.TASK.search(normal.text[left : found.start]):
+    if not TASK.search(rest) or found.code == "punitive":
+        if found.code == "punitive" and TASK.search(normal.text[left : found.start]):
             left = found.start
         return left, right, ""
     before = _GLUE.search(normal.text, max(left, found.start - 12), found.start)

@@ -1,22 +1,22 @@
 """A task's content: the teacher's own words without its time, demands, due phrase and marks."""
 
-import re
 from collections.abc import Iterable
 
 from bot.domain.reading.due import find_due
 from bot.domain.reading.headings import tier_spans
 from bot.domain.reading.normalise import Normal
+from bot.domain.reading.patterns import lazy
 
 Span = tuple[int, int]
 
 _EDGE = "/ \t\u3000,，、;；。:：.·~～→>-—_|+!！\n"
-_EMPTY_BRACKETS = re.compile(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
-_DOUBLE_STOPS = re.compile(r"[,，、;；]\s*(?=[,，、;；。])")
-_SPACES = re.compile(r"[ \u3000\t]{2,}")
-_SIGNATURE = re.compile(r"(?<=[\s)])[\u4e00-\u9fff]{1,2}老师\s*$")
-AT_SCHOOL = re.compile(r"[(\[]\s*(?:在校|校内|课堂|当堂|课上|课后服务)(?:时间?)?(?:内|里)?(?:完成|做)?\s*[)\]]")
-_LEAD = re.compile(
-    r"^(?:请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
+_EMPTY_BRACKETS = lazy(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
+_DOUBLE_STOPS = lazy(r"[,，、;；]\s*(?=[,，、;；。])")
+_SPACES = lazy(r"[ \u3000\t]{2,}")
+_SIGNATURE = lazy(r"(?<=[\s)])[\u4e00-\u9fff]{1,2}老师\s*$")
+AT_SCHOOL = lazy(r"[(\[]\s*(?:在校|校内|课堂|当堂|课上|课后服务)(?:时间?)?(?:内|里)?(?:完成|做)?\s*[)\]]")
+_LEAD = lazy(
+    r"^(?:请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|(?:请|麻烦)?(?:各位)?家长(?:们)?(?:督促|提醒|监督|指导)(?:孩子|学生|同学)们?|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.kinds import Tier
 from bot.domain.reading.numerals import NUMBER
+from bot.domain.reading.patterns import lazy
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
 _FULL = "|".join(sorted(map(re.escape, FULL_NAMES), key=len, reverse=True))
@@ -30,7 +31,7 @@ _WORK = (
 _NOT_A_HEADING = (
     r"(?!(?:老师(?!\s*[:\]])|书(?![写面法])|课(?![后外文本件时堂]|\s?:)|课本|日记|游戏|园地|成绩|考试|"
     r"测|单元测|期[中末]|组长|"
-    r"课代表|素养|绘本|节|学习材料|报纸|歌|电影|动画|单词|原版|类|书籍|知识|问题|实验|现象|观察|实践|"
+    r"课代表|素养|绘本|节|学习材料|歌|电影|动画|单词|原版|类|书籍|知识|问题|实验(?!报告|册|单|手册|题)|现象|观察|实践|"
     r"听说|口语|故事)|\s?(?:"
     r"(?:[和与及、/]|跟(?!读))|(?:作业)?(?:取消|不变|正常|没有|无)))"
 )
@@ -38,34 +39,34 @@ _LEAD = (
     rf"(?:{SCHOOL_YEAR}(?:[上下]册)?|{WHEN}|的|那个|各科|请?登记:?|@?(?:全体成员|所有人|all)|"
     rf"作业(?=[语数英])|学科:|科目:|\s)*"
 )
-_SUBJECT = re.compile(
+_SUBJECT = lazy(
     rf"[\[(*#\s]*{_LEAD}[\[*]*(?:"
     rf"(?P<full>{_FULL}){_NOT_A_HEADING}(?:学科|组|科)?(?:\s?老师(?=\s*[:\]]))?(?:(?:{WHEN}|"
     rf"\s)*{_WORK})?(?:内容|安排|要求)?"
     rf"(?P<colon>[\])*]*\s*:|[\])*]+|(?:呢)?就是|包括|[是为](?!了)|有(?=\d)|的(?=[默背读抄写]))?"
-    rf"|(?P<short>[{_SHORT}])(?:{_WORK}|学?科)?(?:[\])]\s*:?|\s*:|(?=\s?\d{{1,3}}(?:\s|分|min|'|\+|=|$)))"
+    rf"|(?P<short>[{_SHORT}])(?:{_WORK}|学?科)?(?:[\])]\s*:?|\s*:|~(?=[^\d\s])|(?=\s?\d{{1,3}}(?:\s|分|min|'|\+|=|$)))"
     rf"|(?P<latin>{_LATIN})\s?:"
     rf")\s*"
 )
-_BEFORE_NOTE = re.compile(
+_BEFORE_NOTE = lazy(
     rf"[\[*\s]*{_LEAD}(?:(?P<full>{_FULL})|(?P<short>[{_SHORT}])){_WORK}?\s*\((?P<note>[^()\n]{{1,24}})\)\s*(?::|$)\s*"
 )
 # Where a new heading may begin inside a line.
-INNER_SUBJECT = re.compile(
+INNER_SUBJECT = lazy(
     rf"(?:{_FULL})(?=(?:{_WORK})?(?:\([^()\n]{{1,24}}\))?\s?:)"
     rf"|(?<=[)\]\s,;。!?:])(?:{WHEN}\s?)?(?:{_CORE}|(?:{_FULL})(?=\s|{_WORK})){_NOT_A_HEADING}"
     rf"|\[(?:{_FULL})(?:{_WORK})?\]"
     rf"|(?:包括|作业)(?:{_CORE})(?=的)|(?:{_FULL})(?={NUMBER}(?:{_FULL}|一?共|\s|$|,))"
-    rf"|(?<![\u4e00-\u9fffA-Za-z\d])[{_SHORT}](?=(?:作业)?(?:\([^()\n]{{1,24}}\))?\s?:|\s?\d{{1,3}}(?:\s|分|'|$|\+|=))"
-    rf"|(?<![A-Za-z])(?:{_LATIN})(?=\s?:)|(?<=、)(?:{_CORE})(?=\s?{NUMBER}\s?分)"
+    rf"|(?<![\u4e00-\u9fffA-Za-z\d])[{_SHORT}](?=(?:作业)?(?:\([^()\n]{{1,24}}\))?\s?:|~[^\d\s]|\s?\d{{1,3}}(?:\s|分|'|$|\+|=))"
+    rf"|(?<![A-Za-z])(?:{_LATIN})(?=\s?:)|(?:(?<=分钟)|(?<=小时)|(?<=刻钟))(?:{_CORE}){_NOT_A_HEADING}|(?<=、)(?:{_CORE})(?=\s?{NUMBER}\s?分)"
 )
-SUBJECT_LIST = re.compile(
+SUBJECT_LIST = lazy(
     rf"(?:{_FULL})(?:作业)?(?:\s?[、,和与及跟/]\s?(?:{_FULL}))+|语数[英外](?!语)|语数(?!学)|数英(?!语)|"
     rf"语英(?!语)|各[学]?科|每[门科]|其[余他它](?:各)?(?:科|学科|科目)"
 )
-NAME = re.compile(_FULL)
+NAME = lazy(_FULL)
 
-_BARE = re.compile(_CORE)
+_BARE = lazy(_CORE)
 
 _TIER_WORDS = {
     Tier.REQUIRED: r"必做|必选|Must\s?do|must\s?do",
@@ -73,24 +74,24 @@ _TIER_WORDS = {
 }
 _LETTER = r"(?P<letter>[ABCabc])(?:组|层|套餐|类|档|级(?=题|作业|:)|班(?=[:)做完]))"
 _STARS = r"(?P<stars>☆{1,3})(?![\d.])"
-TIER_HEAD = re.compile(
+TIER_HEAD = lazy(
     rf"[\[(*\s·]*(?:(?:基础|提高|提升|拓展|巩固|综合|弹性|发展|分层|实践|附加|思考)[题类性型]?(?:作业)?\s*\(?)?(?:"
     rf"(?P<required>{_TIER_WORDS[Tier.REQUIRED]})|(?P<optional>{_TIER_WORDS[Tier.OPTIONAL]})|{_LETTER}|{_STARS})"
     rf"(?:题目?|作业|项目?|部分|层|内容)?[\])*]*(?:(?=[①-⑳])|\s*[:·\])]+|\s|(?=\d{{1,2}}[.、)])|"
     rf"(?<=[\])])|(?<=层)|(?<=套餐)|(?<=☆)|(?<=[题组])|$)\s*"
 )
-INNER_TIER = re.compile(
+INNER_TIER = lazy(
     r"(?<![\u4e00-\u9fff])(?:[\[(]\s*)?(?:(?:基础|提高|提升|拓展|巩固|综合|弹性|"
     r"发展)[题类性型]?(?:作业)?\s*\(?)?(?:必做|必选|选做|自选)(?:题|作业|"
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
-    r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)"
+    r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )
-_TIER_MARK = re.compile(
+_TIER_MARK = lazy(
     r"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"
 )
-_OPTIONAL_HINT = re.compile(
+_OPTIONAL_HINT = lazy(
     r"学有余力|有兴趣的?(?:同学|孩子|小朋友)?|若有时间|如?有时间的?(?:话)?(?:可|完成|做|再)|有需要的|"
-    r"有余力|感兴趣的|有能力的|量力而行|自愿完成|自主选择|可自行做|不强制|加分题(?!有)"
+    r"有余力|感兴趣的|有能力的|量力而行|自愿完成|自主选择|可自行做|不强制"
 )
 
 
@@ -155,9 +156,10 @@ def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _TIER_MARK.finditer(text, start, end))
 
 
-def optional_hint(text: str, start: int, end: int) -> bool:
-    """Words that make a task voluntary without 选做."""
-    return bool(_OPTIONAL_HINT.search(text, start, end))
+def optional_hint(text: str, start: int, end: int) -> int | None:
+    """Where words make a task voluntary without 选做."""
+    match = _OPTIONAL_HINT.search(text, start, end)
+    return match.start() if match else None
 
 
 def _tier(match: re.Match[str]) -> Tier:

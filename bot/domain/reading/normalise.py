@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from bot.domain.reading.patterns import lazy
+
 MAX_CHARS = 5_000  # longer than the longest chat message; what lies beyond is not read
 
 _ASCII = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
@@ -60,12 +62,12 @@ _FACE = (
     r"捂脸|害羞|语音|视频|动画表情|"
     r"合十|红包|蛋糕|礼物|月亮|嘴唇|烟花|爆竹|哇|奋斗|调皮|憨笑|机智|耶|旺柴|得意|奸笑|流泪|大哭|勾引|撇嘴|尴尬)\]"
 )
-_DROPPED = re.compile(rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3]|{_READING}|{_FACE}")
-_FLOOD = re.compile(r"((.{1,12}?)\2{15})\2+|([ ]{3})[ ]+", re.DOTALL)
-_KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|(\U0001f51f)")
-_SYMBOLS = re.compile("[\U0001f000-\U0001faff←-☀☂-☄☇-☏☒-➿⬀-⯿]")
+_DROPPED = lazy(rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3]|{_READING}|{_FACE}")
+_FLOOD = lazy(r"((.{1,12}?)\2{15})\2+|([ ]{3})[ ]+", re.DOTALL)
+_KEYCAP = lazy("([1-9])\ufe0f?\u20e3|(\U0001f51f)")
+_SYMBOLS = lazy("[\U0001f000-\U0001faff←-☀☂-☄☇-☏☒-➿⬀-⯿]")
 _KEPT_SYMBOLS = frozenset("→≤≥×☆★①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳□☐☑■●◆◇○✓✔√∶⭐")
-_HAN = re.compile(r"[㐀-鿿]+")
+_HAN = lazy(r"[㐀-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Chinese and Arabic numerals below a thousand, with the ways to be inexact: 十几, 五六, 三四十."""
 
-import re
-
 from bot.domain.classes import small_number
+from bot.domain.reading.patterns import lazy
 
 ARABIC = r"\d{1,3}(?:\.\d{1,2})?"
 HAN = (
@@ -10,7 +9,7 @@ HAN = (
     r"[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 )
 NUMBER = rf"(?:{ARABIC}|{HAN})"
-_NUMBER = re.compile(NUMBER)
+_NUMBER = lazy(NUMBER)
 
 
 def number(word: str) -> float:

@@ -4,18 +4,20 @@ from collections.abc import Iterable
 
 from bot.domain.classes import find_classes
 from bot.domain.kinds import Kind, Place
-from bot.domain.reading import lexicon
+from bot.domain.reading import labels, task_words, written_words
 from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.compliant import compliant
 from bot.domain.reading.content import AT_SCHOOL, content, due_span, mark_spans, signature_spans
 from bot.domain.reading.declare import declarations, says_no_homework
+from bot.domain.reading.demand import Found
 from bot.domain.reading.drafts import Draft, Outline
 from bot.domain.reading.durations import Role, find_durations
 from bot.domain.reading.model import Reading, Task, Term
 from bot.domain.reading.normalise import Normal, normalise
 from bot.domain.reading.outline import Walk
-from bot.domain.reading.reconcile import minutes, settle
-from bot.domain.reading.wording import Found, corpus_codes, find_demands, hits
+from bot.domain.reading.reconcile import settle
+from bot.domain.reading.shares import minutes
+from bot.domain.reading.wording import corpus_codes, find_demands, hits
 from bot.domain.subjects import coarse
 
 _UNKNOWN = "作业（未写内容）"
@@ -60,22 +62,33 @@ def written_home_tasks(reading: Reading) -> tuple[Task, ...]:
 
 def _tasks(normal: Normal, found: tuple[Found, ...], named: list[Span]) -> tuple[Outline, tuple[Task, ...], int | None]:
     text = _blank(normal.text, named)
-    if lexicon.COMMAND.search(text) or lexicon.is_regulation(text):
+    if task_words.COMMAND.search(text) or task_words.is_regulation(text):
         return Outline(), (), None
     stated = find_durations(text)
     durations = tuple(sorted((*stated, *bare_durations(text, stated)), key=lambda d: d.core))
     demands = [(hit.start, hit.end) for hit in found if hit.cut]
     outline = Walk(text, durations, demands).run()
     drafts, total = settle(text, outline)
+    if drafts and _on_a_free_day(text, drafts):
+        return outline, (), total
     times = [(d.start, d.end) for d in durations if d.role is not Role.OTHER]
     cuts = [*named, *demands, *times]
     return outline, tuple(_task(normal, text, draft, cuts) for draft in drafts), total
 
 
+def _on_a_free_day(text: str, drafts: list[Draft]) -> bool:
+    """无作业日，请自主阅读和运动: a wish without any measure sets nothing."""
+    return (
+        "书面" not in text
+        and says_no_homework(text)
+        and all(not draft.durations and written_words.is_free_time(draft.words(text)) for draft in drafts)
+    )
+
+
 def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
     words = draft.words(text)
-    written = lexicon.is_written(_blank_times(text, draft, cuts)) if draft.spans else None
-    kind = lexicon.kind_of(words, written=written)
+    written = written_words.is_written(_blank_times(text, draft, cuts)) if draft.spans else None
+    kind = written_words.kind_of(words, written=written)
     time = minutes(draft)
     return Task(
         content=_content(normal, text, draft, cuts),
@@ -96,6 +109,8 @@ def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
 def _content(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> str:
     if not draft.spans:
         return f"{draft.subject or ''}{_UNKNOWN}"
+    if any(labels.IN_AN_APP.search(text, *span) for span in draft.spans):
+        return content(normal, draft.spans, ())
     own = list(cuts)
     for span in draft.spans:
         own.extend(mark_spans(text, span))

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER
+from bot.domain.reading.patterns import lazy
 
 _HAN_ORDER = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
 
-_BULLET = re.compile(r"\s*(?:(?:[-*•·●■◆◇○□☐☑✓✔√>+★]|\[[xX ]?\]|[◎※▪▫◦])\s*)+")
-_HASHES = re.compile(r"\s*#{1,6}\s*")
-_POINT = re.compile(
+_BULLET = lazy(r"\s*(?:(?:[-*•·●■◆◇○□☐☑✓✔√>+★]|\[[xX ]?\]|[◎※▪▫◦])\s*)+")
+_HASHES = lazy(r"\s*#{1,6}\s*")
+_POINT = lazy(
     r"\s*(?:(?P<circled>[①-⑳])\s?"
     r"|\((?P<parens>\d{1,2})\)|\((?P<hanparens>[一二三四五六七八九十]{1,2})\)"
     r"|(?P<half>\d{1,2})\)"
@@ -23,14 +24,14 @@ _POINT = re.compile(
     r"|(?P<glued>\d{1,2})[.、](?=\d)(?!\d+(?:\.\d)?\s?(?:小时|h|个小时|[,、.\d]))(?!\d{1,2}\s*(?:$|\n))"
     r"|(?P<bare>[1-9])(?=\s?[读背写抄默听做完练预复朗订熟诵跟]))\s*(?:[☑☐□✓✔√]\s*)?"
 )
-_INLINE_POINT = re.compile(
+_INLINE_POINT = lazy(
     r"(?P<circled>[①-⑳])|(?<!\d)\((?P<parens>\d{1,2})\)(?!\s?班)"
     r"|(?<![\d.PpA-Za-z/])(?P<dot>\d{1,2})[.、](?!\d)"
     r"|(?<![\d.PpA-Za-z])(?P<half>\d{1,2})\)"
     r"|(?<=[\s,;。:])(?P<bare>[1-9])(?=[读背写抄默听做完练预复朗订熟诵跟])"
 )
-_SENTENCE_END = re.compile(
-    r"[。;!?]+[\s~]*|(?<=\S)(?:\s{2,}(?=\S)|\s+(?=(?:书面)?(?:总计|合计|共计|总用时|总时长)|"
+_SENTENCE_END = lazy(
+    r"[。;!?]+[\s~]*|(?<=\S)(?:\s{2,}(?=\S)|\s+(?=(?:书面)?(?:总计|合计|共计|总用时|总时长|完成时间:|(?:预计|建议)用时:)|"
     r"其[余他它](?:各)?(?:学科|科目|科)))"
 )
 _PAIRS = {"(": ")", "《": "》", "[": "]"}

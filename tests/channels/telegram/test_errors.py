@@ -18,7 +18,8 @@ from telegram.error import (
 )
 
 from bot.channels.telegram.errors import as_delivery_error, reason_of
-from bot.channels.telegram.wire import QuietRequest, post
+from bot.channels.telegram.httpx_request import QuietRequest
+from bot.channels.telegram.wire import post
 from bot.domain.errors import (
     ChatGoneError,
     ChatMovedError,

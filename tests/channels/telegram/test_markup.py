@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.telegram.answers import parse_answer
 from bot.channels.telegram.capabilities import CAPABILITIES, capabilities
 from bot.channels.telegram.markup import heading, split, units
 from bot.channels.telegram.speech import listen
-from bot.channels.telegram.wire import _parse
 
 texts = st.text(alphabet=st.sampled_from("口a 😀\n𠮷。\ud83d"), max_size=120)
 
@@ -71,5 +71,5 @@ def test_deep_links_open_a_private_chat_with_the_bot() -> None:
 
 
 def test_one_broken_character_does_not_cost_the_whole_answer() -> None:
-    assert _parse(b'{"a":"\\ud83d"}') == {"a": "\ud83d"}
-    assert _parse(b'{"a":"\xff"}') == {"a": "\ufffd"}
+    assert parse_answer(b'{"a":"\\ud83d"}') == {"a": "\ud83d"}
+    assert parse_answer(b'{"a":"\xff"}') == {"a": "\ufffd"}

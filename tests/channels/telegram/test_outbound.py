@@ -331,7 +331,7 @@ async def test_a_server_that_is_not_there_certainly_took_nothing(stage: Stage) -
     finally:
         await stage.server.__aenter__()
 
-    assert caught.value.facts["reason"] == "ConnectError"
+    assert caught.value.facts["reason"] == "ClientConnectorError"
 
 
 async def test_a_group_at_its_own_limit_does_not_stop_the_token(stage: Stage) -> None:

@@ -3,17 +3,20 @@
 import asyncio
 import io
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
-import httpx
 import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
+from telegram.request import BaseRequest
 
-from bot.channels.telegram.transport import Transport, quieten
-from bot.channels.telegram.wire import QuietRequest, Wire
+from bot.channels.telegram.aiohttp_request import AiohttpRequest
+from bot.channels.telegram.httpx_request import QuietRequest
+from bot.channels.telegram.transport import DELIVERY_CONNECTIONS, Transport, quieten
+from bot.channels.telegram.wire import Wire
 from bot.domain.errors import DeliveryError
 from bot.messages import Say
+from tests.channels.telegram import faulty
 from tests.channels.telegram.stage import TOKEN, Stage
 
 SECRET_WORDS = "小明今天没交作业"
@@ -66,6 +69,7 @@ def test_httpx_would_log_the_token_if_it_were_let(everything_logged: io.StringIO
 
     assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
     assert not logging.getLogger("httpcore.http11").isEnabledFor(logging.DEBUG)
+    assert not logging.getLogger("aiohttp.client").isEnabledFor(logging.INFO)
     assert not logging.getLogger("telegram.Bot").isEnabledFor(logging.DEBUG)
 
 
@@ -80,21 +84,33 @@ def test_a_stricter_level_is_left_alone() -> None:
     logger.setLevel(before)
 
 
-async def test_polling_and_sending_share_no_connections() -> None:
+async def test_polling_answering_and_delivering_share_no_connections() -> None:
     async with Transport("1:x", api_url="http://127.0.0.1:9/") as transport:
-        assert transport.polling is not transport.sending
+        assert len({id(pool) for pool in (transport.polling, transport.sending, transport.delivery)}) == 3
         assert transport.bot.base_url == "http://127.0.0.1:9/bot1:x"
         assert transport.bot.request is transport.sending
 
 
-@pytest.mark.parametrize(("api_url", "obeyed"), [("http://127.0.0.1:9", False), ("https://api.telegram.org", True)])
-async def test_a_proxy_in_the_environment_is_for_servers_outside(
-    monkeypatch: pytest.MonkeyPatch, api_url: str, *, obeyed: bool
-) -> None:
+async def test_a_proxy_in_the_environment_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "http://proxy.invalid:3128")
 
-    async with Transport("1:x", api_url=api_url) as transport:
-        assert bool(transport.sending._client._mounts) is obeyed
+    async with faulty.serving() as server, Transport("1:x", api_url=server.url) as transport:
+        assert await Wire(transport.bot).call("getMe") is True
+
+
+async def test_what_goes_out_unasked_takes_no_place_of_an_answer() -> None:
+    hanging = [faulty.hang] * DELIVERY_CONNECTIONS
+    async with (
+        faulty.serving(*hanging) as server,
+        Transport("1:x", api_url=server.url) as transport,
+        asyncio.TaskGroup() as group,
+    ):
+        outbox = Wire(transport.bot, request=transport.delivery)
+        stuck = [group.create_task(outbox.call("sendMessage", chat_id=1, text="x")) for _ in hanging]
+        await server.heard_from(len(hanging))
+        assert await Wire(transport.bot).call("sendMessage", chat_id=2, text="y") is True
+        for task in stuck:
+            task.cancel()
 
 
 async def test_a_long_poll_does_not_hold_up_a_message(stage: Stage) -> None:
@@ -114,18 +130,15 @@ async def test_a_closed_transport_sends_nothing() -> None:
         await Wire(transport.bot).call("getMe")
 
 
-async def test_a_slow_drip_is_cut_off_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.wire.WHOLE_CALL_SECONDS", 0.05)
+@pytest.mark.parametrize("request_class", [AiohttpRequest, QuietRequest])
+async def test_a_slow_drip_is_cut_off_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch, request_class: type[BaseRequest]
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.wire.WHOLE_CALL_SECONDS", 0.1)
 
-    class Drip(httpx.AsyncByteStream):
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            for _ in range(100):
-                await asyncio.sleep(0.01)
-                yield b" "
-
-    drip = httpx.MockTransport(lambda _: httpx.Response(200, stream=Drip()))
-    async with QuietRequest(httpx_kwargs={"transport": drip}) as request:
+    async with faulty.serving(faulty.drip) as server, request_class() as request:
+        bot = Bot("1:x", base_url=f"{server.url}/bot", request=request)
         with pytest.raises(DeliveryError, match="delivery-in-doubt") as caught:
-            await Wire(Bot("1:x", request=request)).call("sendMessage", chat_id=1, text="x")
+            await Wire(bot).call("sendMessage", chat_id=1, text="x")
 
     assert caught.value.facts == {"reason": "TimeoutError/CancelledError"}

@@ -1,5 +1,6 @@
 from datetime import timedelta, timezone
 
+from bot.domain.facts import first_broken
 from bot.usecases.ports import UnitOfWork
 from tests.db.samples import C31, C32, DAY, NOW, fact
 
@@ -30,3 +31,14 @@ async def test_a_moment_is_kept_to_the_microsecond_in_any_time_zone(uow: UnitOfW
 
     (found,) = await uow.history.of_sheet(C32.id, DAY)
     assert found.at == moment
+
+
+async def test_each_fact_hangs_on_the_one_before(uow: UnitOfWork) -> None:
+    for action in ("filed", "approved", "published"):
+        await uow.history.add(fact(action, data={"minutes": [20, None], "原": "甲"}))
+
+    chain = await uow.history.chain(fact().school_id)
+
+    assert [each.action for each, _ in chain] == ["filed", "approved", "published"]
+    assert first_broken(chain) is None
+    assert len({link for _, link in chain}) == 3

@@ -1,0 +1,76 @@
+"""The clauses of a piece, and what stands in each besides a task: its times, its demands, when it is due."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.reading.content import AT_SCHOOL
+from bot.domain.reading.drafts import Span
+from bot.domain.reading.due import find_due
+from bot.domain.reading.durations import Duration, Role
+from bot.domain.reading.patterns import lazy
+
+_EDGE = " ,。;!?:、~"
+_GAPS = lazy(r"\(\s*\)|\s{2,}")
+
+
+class Clauses:
+    """A normalised text with its times and banned demands marked."""
+
+    def __init__(self, text: str, durations: Sequence[Duration], demands: Sequence[Span]) -> None:
+        self.text = text
+        self.durations = [each for each in durations if each.role is not Role.OTHER]
+        self.drills = [each.core for each in durations if each.role is Role.OTHER]
+        self.demands = demands
+
+    def spans(self, start: int, end: int) -> Iterator[Span]:
+        """Cut at commas outside brackets, and behind each of several times within one clause."""
+        text, depth, left = self.text, 0, start
+        for at in range(start, end):
+            char = text[at]
+            if char in "([《":
+                depth += 1
+            elif char in ")]》":
+                depth = max(0, depth - 1)
+            elif char == "," and depth == 0 and not (text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
+                yield from self._between_times(left, at)
+                left = at + 1
+        yield from self._between_times(left, end)
+
+    def times(self, left: int, right: int) -> list[Duration]:
+        """The stated times of homework in a clause."""
+        return [each for each in self.durations if left <= each.core < right]
+
+    def has_drill(self, spans: Sequence[Span]) -> bool:
+        """Whether a drill's own unit (1分钟跳绳) stands there."""
+        return any(left <= core < right for core in self.drills for left, right in spans)
+
+    def has_demand(self, left: int, right: int) -> bool:
+        return any(start < right and left < end for start, end in self.demands)
+
+    def only_due(self, left: int, right: int) -> bool:
+        """周一早上交 and no more."""
+        due = find_due(self.text, left, right)
+        return due is not None and not (self.text[left : due[1]] + self.text[due[2] : right]).strip(" 。;!?,:、~()")
+
+    def bare(self, left: int, right: int) -> str:
+        """The clause without its times and demands."""
+        spans = [(each.start, each.end) for each in self.times(left, right)]
+        spans += [match.span() for match in AT_SCHOOL.finditer(self.text, left, right)]
+        spans += [cut for cut in self.demands if cut[0] < right and left < cut[1]]
+        if not spans:
+            return self.text[left:right].strip(_EDGE)
+        words = list(self.text[left:right])
+        for start, end in spans:
+            for at in range(max(start, left) - left, min(end, right) - left):
+                words[at] = " "
+        return _GAPS.sub(" ", "".join(words)).strip(_EDGE)
+
+    def _between_times(self, left: int, right: int) -> Iterator[Span]:
+        times = [each for each in self.times(left, right) if each.role is Role.TASK]
+        if len(times) > 1 and self.text[left : times[0].start].strip(" ("):
+            for duration in times[:-1]:
+                cut = duration.end
+                while cut < right and self.text[cut] in ")] +、":
+                    cut += 1
+                yield left, cut
+                left = cut
+        yield left, right

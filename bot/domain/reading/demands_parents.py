@@ -1,0 +1,108 @@
+"""Demands on parents: marking (P1), signing (P2), work of their own (P6).
+
+Source: the policy handbook, section 6; the corpus codes by the corpus GUIDE's definitions.
+"""
+
+from bot.domain.reading.demand import BLOCK, GAP, LEAD, PARENT, PARENTS, WARN, Demand, row
+
+PARENT_DEMANDS: tuple[Demand, ...] = (
+    row(
+        "P1",
+        "parent_correct",
+        BLOCK,
+        (
+            rf"{LEAD}{PARENT}(?!{GAP}{{0,8}}(?:老师|我来|监督|督促|提醒|指导|让孩子|"
+            rf"看着)){GAP}{{0,10}}?(?P<t>(?:红笔)?核对(?!信息|名单)|批改|批阅|评改|改错|"
+            rf"订正|阅卷|打分|打勾|打[√✓]|(?:核?对|对照|对着){GAP}{{0,2}}答案(?:检查|批改|订正|"
+            rf"核对)?)(?:作业)?"
+        ),
+        code="parent_correct",
+        needs=PARENTS,
+    ),
+    row(
+        "P1",
+        "parent_correct",
+        BLOCK,
+        r"(?P<t>批改(?:后|完|好)(?:再|并|请)?)(?=(?:家长)?签)",
+        code="parent_correct",
+        needs="批改",
+    ),
+    row(
+        "P1",
+        "parent_correct",
+        BLOCK,
+        (
+            rf"{LEAD}{PARENT}(?!{GAP}{{0,8}}(?:老师|我来)){GAP}{{0,8}}?(?P<t>检查(?!表|身体|视力|书包|学具|"
+            rf"衣)|监督背诵|抽背)(?:{GAP}{{0,8}}情况)?"
+        ),
+        needs=PARENTS,
+    ),
+    row(
+        "P1",
+        "parent_correct",
+        BLOCK,
+        (
+            rf"{LEAD}{PARENT}(?!{GAP}{{0,8}}(?:老师|我来)){GAP}{{0,6}}?(?P<t>(?:报)?听写|报词|报默|报(?!告|"
+            rf"名|到|销|纸)|默写给)"
+        ),
+        code="parent_task",
+        rewording="自己默写",
+        needs=PARENTS,
+    ),
+    row(
+        "P2",
+        "parent_sign",
+        BLOCK,
+        (
+            rf"{LEAD}(?:{PARENT}{GAP}{{0,6}}?)?(?P<t>(?:检查|评价|点评|阅|看)?(?:后|完|并|好)?(?:签字(?!笔)|"
+            rf"签名(?!册|售|墙)|签手册|签阅|签好字|签个字|签上(?:姓|大?名)|签\"?已阅|签一?下(?!到)))(?:确认|"
+            rf"即可)?(?:和日期)?"
+        ),
+        code="parent_sign",
+        needs="签",
+    ),
+    row(
+        "P6",
+        "parent_task",
+        WARN,
+        (
+            rf"{LEAD}{PARENT}(?!{GAP}{{0,6}}(?:自愿|可以|不)){GAP}{{0,8}}?(?P<t>命题|出题|出(?:\d+|几|"
+            rf"[一二两三四五六十]+)?道?[^,。;!?\n]{{0,3}}题|计时|记时|数数|"
+            rf"数个数|录像|录制|录(?:一[段个])?视频|录音|拍(?:摄|照|视频|一[张段]|成)|帮忙(?!检查书包|提醒|督促|关注|看看)|帮助|协助|帮孩子|"
+            rf"辅导|填写?(?!空)|一起(?:做|制作|完成|动手|参与)|共同(?:做|制作|完成)|陪同?(?!伴|读)(?:孩子)?|"
+            rf"(?:来|到)(?:学校|校)(?!开会|参加|接)|手工|制作|上网登录|代(?:为|写|做))"
+        ),
+        code="parent_task",
+        invited=True,
+        cut=True,
+        rewording="",
+        needs=PARENTS,
+    ),
+    row(
+        "P6",
+        "parent_task",
+        WARN,
+        rf"(?P<t>请(?:您|你)(?:来|到)学校(?:陪{GAP}{{0,8}})?)",
+        code="parent_task",
+        invited=True,
+        needs="学校",
+    ),
+    row(
+        "P6",
+        "parent_task",
+        WARN,
+        r"(?:请|并)[^,。;!?\n]{0,4}?(?P<t>协助孩子)(?:上网登录|完成)?",
+        code="parent_task",
+        invited=True,
+        needs="协助孩子",
+    ),
+    row(
+        "P6",
+        "parent_task",
+        WARN,
+        r"(?P<t>手抄报|电子小报|小报(?!告)|PPT|ppt|制作视频|亲子共同完成)",
+        rewording=None,
+        cut=False,
+        needs="手抄报 小报 PPT ppt 制作视频 亲子",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Regular expressions compiled when first used.
+
+The reader has some two hundred of them, and Chinese character classes are slow to compile (0.2 s together): an import
+must not wait for that, nor a message for patterns that it does not meet.
+"""
+
+import re
+from typing import Any, cast
+
+
+class _Lazy:
+    """Stands for a pattern; its first use puts the compiled pattern's own methods in place."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self.pattern = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self.pattern, self._flags)
+        for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
+    """What re.compile gives, as far as methods go; a faulty source fails at first use."""
+    return cast("re.Pattern[str]", _Lazy(source, flags))

@@ -1,0 +1,220 @@
+"""The clock knocks: once planned is planned, late is done while it is worth it, and too late is told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.school import School, SchoolClass
+from bot.domain.timetable import Due, JobName
+from bot.messages import MessageKind, Say
+from bot.usecases.plan_due import PerClass, PerSchool, PlanDue, Ran
+from bot.usecases.ports import OutboxState, RunState, UnitOfWork
+from tests.db.samples import C11, C31, C32, SCHOOL, account, declaration, mail
+from tests.fakes.uow import FakeDatabase
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PER_SCHOOL = {JobName.NUDGE, JobName.POLL_CLOSE, JobName.MONTHLY, JobName.HOUSEKEEPING}
+
+
+def at(hour: int, minute: int = 0, day: int = 15) -> datetime:
+    """A time of October 2026; the 15th is a Thursday."""
+    return datetime(2026, 10, day, hour, minute, tzinfo=ZONE)
+
+
+@dataclass
+class Diary:
+    """A school whose work only writes down that it was done."""
+
+    database: FakeDatabase = field(default_factory=FakeDatabase)
+    done: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    broken: set[str] = field(default_factory=set)
+
+    async def per_class(
+        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+    ) -> None:
+        await self._note(uow, due, school_class.id, now)
+
+    async def per_school(
+        self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
+    ) -> None:
+        await self._note(uow, due, school.id, now)
+
+    async def _note(self, uow: UnitOfWork, due: Due, scope: str, now: datetime) -> None:
+        key = f"{due.job}/{scope}/{due.day}"
+        message = mail(
+            key, kind=MessageKind.NOTICE, act=Say(text=key), not_before=now, expires_at=now + timedelta(hours=1)
+        )
+        await uow.outbox.put(message)
+        if scope in self.broken:
+            raise RuntimeError("this class is broken")
+        self.done[due.job, scope, str(due.day)] += 1
+
+    @property
+    def plan(self) -> PlanDue:
+        work = {
+            name: PerSchool(self.per_school) if name in PER_SCHOOL else PerClass(self.per_class) for name in JobName
+        }
+        return PlanDue(open_uow=self.database.write, read_uow=self.database.read, work=work)
+
+    def times(self, job: JobName, day: int = 15) -> dict[str, int]:
+        return {scope: n for (name, scope, on), n in self.done.items() if (name, on) == (job, f"2026-10-{day:02}")}
+
+
+@pytest.fixture
+async def diary() -> Diary:
+    return await known(Diary())
+
+
+async def known(diary: Diary) -> Diary:
+    async with diary.database.write() as uow:
+        await uow.schools.apply(SCHOOL, at(0, day=12))
+        await uow.accounts.link(account(SCHOOL.people[1], user_id="200"), at(0, day=12))
+        await uow.commit()
+    return diary
+
+
+EVERY_CLASS = {C11.id: 1, C31.id: 1, C32.id: 1}
+
+
+async def test_what_is_due_is_planned_once_however_often_the_clock_knocks(diary: Diary) -> None:
+    for minute in (20, 20, 21, 59):
+        await diary.plan(at(16, minute))
+    assert diary.times(JobName.PUBLISH) == EVERY_CLASS
+
+
+async def test_two_ticks_at_the_same_moment_plan_once(diary: Diary) -> None:
+    first, second = await diary.plan(at(16, 20)), await diary.plan(at(16, 20))
+    assert first.planned > 0
+    assert second == Ran(already=first.planned)
+
+
+async def test_a_broken_class_stops_no_other_and_is_tried_again(diary: Diary) -> None:
+    diary.broken = {C31.id}
+    done = await diary.plan(at(16, 20))
+    assert diary.times(JobName.PUBLISH) == {C11.id: 1, C32.id: 1}
+    assert done.failed > 0
+    async with diary.database.read() as uow:
+        assert await uow.outbox.get(f"publish/{C31.id}/2026-10-15") is None  # nothing of it stays
+    diary.broken = set()
+    await diary.plan(at(16, 21))
+    assert diary.times(JobName.PUBLISH) == EVERY_CLASS
+
+
+@pytest.mark.parametrize(("hour", "minute", "expected"), [(16, 19, {}), (21, 59, EVERY_CLASS), (22, 0, {})])
+async def test_a_sheet_is_still_published_late_the_same_evening_only(
+    diary: Diary, hour: int, minute: int, expected: dict[str, int]
+) -> None:
+    await diary.plan(at(hour, minute))
+    assert diary.times(JobName.PUBLISH) == expected
+
+
+async def test_a_bedtime_reminder_is_never_late(diary: Diary) -> None:
+    await diary.plan(at(21, 20))
+    assert diary.times(JobName.BEDTIME) == {}
+
+
+async def test_a_publication_missed_for_good_is_told_to_the_homeroom_teacher_once(diary: Diary) -> None:
+    async with diary.database.write() as uow:
+        await uow.sheets.lock(C32.id, at(9).date())
+        await uow.sheets.declare(declaration(day=at(9).date()), at(9))
+        await uow.commit()
+    for day, hour in ((15, 22), (15, 23), (16, 9)):
+        await diary.plan(at(hour, 5, day=day))
+    async with diary.database.read() as uow:
+        told = [row.message for row in await uow.outbox.listing(list(OutboxState)) if row.message.chat_id == "200"]
+        assert await uow.runs.state(JobName.PUBLISH, C32.id, at(9).date()) is RunState.MISSED
+    assert [message.scope for message in told] == [C32.id]
+
+
+async def test_a_school_just_set_up_has_missed_nothing() -> None:
+    diary = Diary()
+    async with diary.database.write() as uow:
+        await uow.schools.apply(SCHOOL, at(23))
+        await uow.commit()
+    await diary.plan(at(23, 1))
+    assert diary.database.state.runs.get((JobName.PUBLISH, C32.id, at(9).date())) is None
+
+
+MOMENTS = st.lists(st.integers(0, 3 * 24 * 60), min_size=1, max_size=25)
+
+
+@given(minutes=MOMENTS)
+@settings(max_examples=25, deadline=None)
+async def test_a_clock_that_jumps_about_plans_nothing_twice(minutes: Sequence[int]) -> None:
+    """Forward and back, by seventy minutes or by days."""
+    diary = await known(Diary())
+    for minute in minutes:
+        await diary.plan(at(0, day=14) + timedelta(minutes=minute))
+    assert all(times == 1 for times in diary.done.values())
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=70), timedelta(minutes=-70)])
+async def test_after_a_jump_of_seventy_minutes_the_day_is_still_whole(diary: Diary, jump: timedelta) -> None:
+    now = at(14)
+    while now < at(22):
+        await diary.plan(now.astimezone(UTC))
+        now += timedelta(seconds=20) if now != at(16) else jump
+        if now < at(14, 51):  # set back once, it goes on from there
+            jump = timedelta(seconds=20)
+        now += timedelta(minutes=4)
+    for job in (JobName.CUTOFF, JobName.PUBLISH, JobName.BEDTIME):
+        assert diary.times(job) == EVERY_CLASS, job
+
+
+# ----------------------------------------------------------------------------------------- by hand
+
+
+async def test_work_asked_for_as_of_another_time_is_sent_by_the_real_clock(diary: Diary) -> None:
+    really = datetime(2027, 5, 3, 3, 0, tzinfo=UTC)
+    done = await diary.plan.run(JobName.PUBLISH, at(16, 20), really=really)
+    assert done == Ran(planned=3)
+    async with diary.database.read() as uow:
+        assert len(await uow.outbox.due("shiyan", really, limit=9)) == 1  # one chat, one at a time
+        row = await uow.outbox.get(f"publish/{C32.id}/2026-10-15")
+    assert row is not None
+    assert row.message.not_before == really
+    assert row.message.expires_at == really + timedelta(hours=1)
+
+
+async def test_work_asked_for_out_of_its_time_is_none(diary: Diary) -> None:
+    assert await diary.plan.run(JobName.PUBLISH, at(9), really=at(9)) is None
+
+
+async def test_families_may_be_asked_by_hand_on_any_day(diary: Diary) -> None:
+    done = await diary.plan.run(JobName.POLL, at(10, day=17), really=at(10))
+    assert done == Ran(planned=3)
+    assert await diary.plan.run(JobName.POLL, at(11, day=17), really=at(10)) == Ran(already=3)
+
+
+async def test_ending_polls_by_hand_too_early_does_not_take_the_place_of_the_right_time(diary: Diary) -> None:
+    await diary.plan.run(JobName.POLL_CLOSE, at(12, day=16), really=at(12))
+    await diary.plan.run(JobName.POLL_CLOSE, at(21, day=16), really=at(12))
+    await diary.plan(at(20, day=16))
+    assert diary.times(JobName.POLL_CLOSE, day=16) == {"shiyan": 3}
+
+
+async def test_what_waits_is_not_too_late_because_a_later_day_is_tried_out(diary: Diary) -> None:
+    """Housekeeping as of next week must not throw away what the real clock is about to send."""
+
+    async def tidy(uow: UnitOfWork, school: School, classes: object, due: Due, now: datetime) -> None:
+        await uow.outbox.expire(now)
+
+    async with diary.database.write() as uow:
+        await uow.outbox.put(mail("a", not_before=at(10), expires_at=at(11)))
+        await uow.commit()
+    plan = PlanDue(
+        open_uow=diary.database.write,
+        read_uow=diary.database.read,
+        work={JobName.HOUSEKEEPING: PerSchool(tidy)},
+    )
+    assert await plan.run(JobName.HOUSEKEEPING, at(3, 30, day=22), really=at(10, 30)) == Ran(planned=1)
+    async with diary.database.read() as uow:
+        row = await uow.outbox.get("a")
+    assert row is not None
+    assert row.state is OutboxState.DUE
