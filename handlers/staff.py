@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.errors import StaleError
-from bot.domain.filing_answers import minutes_said
+from bot.domain.filing_answers import answer_in_words
 from bot.domain.people import Person
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
@@ -102,11 +102,14 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
         return texts.filing(result)
     if question.kind == REASON:
         return await _reason(acts, said, question, now)
-    about_minutes = question.kind == FILING_QUESTION and question.payload["about"] == "HowLong"
-    if about_minutes and (minutes := minutes_said(said.text)) is not None:
-        result = await acts.answer_filing(question.id, str(minutes), bot=said.bot, user_id=said.sender_id, now=now)
-        return texts.filing(result)
-    return None
+    asked = question.payload
+    value = question.kind == FILING_QUESTION and answer_in_words(
+        said.text, about=asked["about"], options=asked["options"], missing=tuple(asked["missing"])
+    )
+    if not value:
+        return None
+    result = await acts.answer_filing(question.id, value, bot=said.bot, user_id=said.sender_id, now=now)
+    return replace(texts.filing(result), replaces=False)
 
 
 async def _reason(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:

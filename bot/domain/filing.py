@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from bot.domain.estimates import Suggestion
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
 from bot.domain.reading.durations import find_durations
@@ -144,14 +145,22 @@ class WhichDay:
 class HowLong:
     """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for.
 
-    classes, day: where it would be filed.
+    others: further subjects without minutes, asked about in the same card. classes, day: where it would be filed.
+    suggestion: what earlier tasks like these say of the sum.
     """
 
     subject: str
     contents: tuple[str, ...]
     stated: int
+    others: tuple["HowLong", ...] = ()
     classes: tuple[SchoolClass, ...] = ()
     day: date | None = None
+    suggestion: Suggestion | None = None
+
+    @property
+    def missing(self) -> tuple["HowLong", ...]:
+        """Every subject whose minutes are missing, this one first."""
+        return (self, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,16 +391,18 @@ def _lines(
     if len(groups) == 1 and reading.total_minutes is not None:
         sums.setdefault(next(iter(groups)), reading.total_minutes)
     lines: list[PlannedLine] = []
+    missing: list[HowLong] = []
     for subject, group in groups.items():
         lines += [_line(subject, [t], 0) for t in group if t.minutes is None and t.place is Place.SCHOOL]
         silent = [t for t in group if t.minutes is None and t.place is Place.HOME]
         stated = sum(t.minutes or 0 for t in group)
         if silent and subject not in sums:
-            return HowLong(subject, tuple(t.content for t in silent), stated)
+            missing.append(HowLong(subject, tuple(t.content for t in silent), stated))
+            continue
         lines += [_line(subject, [t], t.minutes) for t in group if t.minutes is not None]
         if silent:
             lines.append(_line(subject, silent, max(sums[subject] - stated, 0)))
-    return tuple(lines)
+    return replace(missing[0], others=tuple(missing[1:])) if missing else tuple(lines)
 
 
 def _line(subject: str, tasks: Sequence[Task], minutes: int) -> PlannedLine:

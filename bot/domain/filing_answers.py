@@ -54,11 +54,11 @@ def minutes_by_subject(text: str, missing: Sequence[str]) -> dict[str, int] | No
     """
     if not missing or len(text) > _LONGEST_ANSWERS:
         return None
-    if (single := minutes_said(text)) is not None:
-        return {missing[0]: single}
     stripped = text.strip()
     if (each := _EACH.match(stripped)) and (same := minutes_said(stripped[each.end() :])) is not None:
         return dict.fromkeys(missing, same)
+    if (single := minutes_said(text)) is not None:
+        return {missing[0]: single}
     answers: dict[str, int] = {}
     for part in filter(None, _PARTS.split(stripped)):
         said = _one_subject(part, missing)

@@ -6,6 +6,7 @@ from datetime import date, time
 from bot.domain.class_day import ClassRoom
 from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry
+from bot.domain.estimates import Basis
 from bot.domain.filing import (
     BannedWording,
     HowLong,
@@ -26,6 +27,7 @@ from bot.messages import Button, Reply, Rows
 from bot.texts.rules import rule_text
 from bot.texts.words import DAY_KINDS, clock, day_name, task, total
 
+BASES = {Basis.CLASS: "本班以往", Basis.GRADE: "本年级以往", Basis.TABLE: "一般用时"}
 MINUTE_CHOICES = (5, 10, 15, 20, 25, 30, 40, 45, 60)
 EXAMPLE = "数学 口算第12页，练习册P23，约20分钟"
 
@@ -175,10 +177,16 @@ def _how_long(about: HowLong, question_id: int) -> tuple[str, Rows]:
     choices = [n for n in MINUTE_CHOICES if n > about.stated]
     buttons = [Button(f"{n}分钟", _answer(question_id, n)) for n in choices]
     rows = tuple(tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3))
-    text = (
-        f"{about.subject}「{contents}」一共大约几分钟？{stated}\n"
-        "按中等程度学生估计，点一下或直接回复数字，答完才会登记。"
-    )
+    if about.suggestion:
+        label = f"建议 {about.suggestion.minutes} 分钟（{BASES[about.suggestion.basis]}）"
+        rows = ((Button(label, _answer(question_id, about.suggestion.minutes)),), *rows)
+    text = f"{about.subject}「{contents}」一共大约几分钟？{stated}\n按中等程度学生估计，答完才会登记。"
+    if about.others:
+        others = "；".join(f"{m.subject}「{'；'.join(m.contents)}」" for m in about.others)
+        example = " ".join(f"{m.subject}{n}" for m, n in zip(about.missing, (15, 20, 10, 10), strict=False))
+        text += f"\n还有 {others}也没写时间：可以一次回复「{example}」或「都是15」。"
+    else:
+        text += "点一下，或直接回复数字。"
     return text, (*rows, (Button("不登记了", _answer(question_id, "drop")),))
 
 

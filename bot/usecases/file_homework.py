@@ -1,5 +1,6 @@
 """A teacher's message becomes lines on sheets, a question, or a refusal; nothing is stored in doubt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -66,9 +67,16 @@ class AnswerFiling:
     changed: SheetChanges
 
     async def __call__(
-        self, question_id: int, value: str, *, bot: str, user_id: str, now: datetime, reason: str | None = None
+        self,
+        question_id: int,
+        value: str | Mapping[str, int],
+        *,
+        bot: str,
+        user_id: str,
+        now: datetime,
+        reason: str | None = None,
     ) -> FilingResult:
-        """value: the button's argument, or for minutes a number in text. reason: an approver's, who lets it stand.
+        """value: the button's argument, or minutes by subject. reason: an approver's, who lets it stand.
 
         Raises:
             StaleError: answered, dropped, expired, or the value is none of the question's.
@@ -102,26 +110,24 @@ class AnswerFiling:
         return result
 
 
-def _answered(draft: Draft, payload: dict[str, Any], value: str) -> Draft:
+def _answered(draft: Draft, payload: dict[str, Any], value: str | Mapping[str, int]) -> Draft:
     """The draft with one more answer. StaleError for a value the question did not offer."""
     options: list[Any] = payload["options"]
     about: str = payload["about"]
     try:
         if about == "HowLong":
-            minutes, low = int(value), payload["stated"] + 1
-            if not low <= minutes <= LONGEST_MINUTES:
-                raise MinutesOutOfRangeError(low=low, high=LONGEST_MINUTES)
-            return replace(draft, minutes={**draft.minutes, payload["subject"]: minutes})
-        if about == "WhichClass" and value == "all":
-            return replace(draft, class_ids=tuple(options))
+            return _timed(draft, payload["missing"], value)
+        if not isinstance(value, str):
+            raise StaleError
+        if about == "WhichClass":
+            chosen = options if value == "all" else [options[int(n)] for n in value.split(",")]
+            return replace(draft, class_ids=tuple(chosen))
         if about == "WhichSubject" and value == "all" and payload["declares"]:
             return replace(draft, every_subject=True)
         option = options[int(value)]
     except (ValueError, IndexError) as error:
         raise StaleError from error
     match about:
-        case "WhichClass":
-            return replace(draft, class_ids=(option,))
         case "WhichSubject":
             return replace(draft, subject=option)
         case "WhichDay":
@@ -133,6 +139,16 @@ def _answered(draft: Draft, payload: dict[str, Any], value: str) -> Draft:
         case "TooLong":
             return _way_taken(draft, option)
     raise StaleError
+
+
+def _timed(draft: Draft, missing: Mapping[str, int], value: str | Mapping[str, int]) -> Draft:
+    """The draft with minutes for subjects; a bare number is the first one's. missing: subject → minutes stated."""
+    said = {next(iter(missing)): int(value)} if isinstance(value, str) else value
+    for subject, minutes in said.items():
+        low = missing[subject] + 1
+        if not low <= minutes <= LONGEST_MINUTES:
+            raise MinutesOutOfRangeError(low=low, high=LONGEST_MINUTES)
+    return replace(draft, minutes={**draft.minutes, **said})
 
 
 def _way_taken(draft: Draft, option: dict[str, Any]) -> Draft:

@@ -9,6 +9,7 @@ from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.errors import NotPermittedError
+from bot.domain.estimates import PastTask, Suggestion, suggest_sum
 from bot.domain.facts import Fact
 from bot.domain.filing import (
     BannedWording,
@@ -41,6 +42,8 @@ from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.withdraw_filing import withdraw_filing
 
 FILING_QUESTION = "filing"
+_HISTORY = timedelta(days=120)
+_PAST_TASKS = 200
 
 
 def term_of(day: date) -> Term:
@@ -109,12 +112,13 @@ class Advance:
     # ------------------------------------------------------------------------------------ asking
 
     async def _ask(self, school: School, draft: Draft, about: Any, question: Question | None) -> Asked:
+        if isinstance(about, HowLong):
+            about = replace(about, suggestion=await self._suggestion(school, about))
         payload = {
             "draft": draft.to_json(),
             "about": type(about).__name__,
             "options": _options(about),
-            "subject": about.subject if isinstance(about, HowLong) else None,
-            "stated": about.stated if isinstance(about, HowLong) else 0,
+            "missing": {m.subject: m.stated for m in about.missing} if isinstance(about, HowLong) else {},
             "declares": isinstance(about, WhichSubject) and about.content is None,
             "at": self.said_at.isoformat(),
             "message_id": draft.message_id,
@@ -140,10 +144,28 @@ class Advance:
         )
         return Asked(question_id=question.id, about=about, may_override=override)
 
+    async def _suggestion(self, school: School, about: HowLong) -> Suggestion | None:
+        """What this class's, or its grade's, earlier tasks say of the sum; what is stated already is part of it."""
+        if not about.classes:
+            return None
+        own = {c.id for c in about.classes}
+        grade = about.classes[0].grade
+        ids = [c.id for c in await self.uow.schools.classes(school.id) if c.grade == grade]
+        since = self.now.astimezone(school.zone).date() - _HISTORY
+        past = await self.uow.sheets.past_entries(ids, about.subject, since, limit=_PAST_TASKS)
+        found = suggest_sum(
+            about.contents, [PastTask(e.content, e.minutes, own=e.class_id in own) for e in past], grade
+        )
+        return found and replace(found, minutes=found.minutes + about.stated)
+
     def _until(self, school: School) -> datetime:
-        """Open to the end of the day it was asked on; past the cut-off an answer still counts, marked 迟报."""
-        midnight = datetime.combine(self.now.astimezone(school.zone).date() + timedelta(days=1), datetime.min.time())
-        return midnight.replace(tzinfo=school.zone)
+        """Until the cut-off; asked after it, to the end of the day (the line is then 迟报 anyway)."""
+        local = self.now.astimezone(school.zone)
+        cutoff = local.replace(
+            hour=school.policy.cutoff.hour, minute=school.policy.cutoff.minute, second=0, microsecond=0
+        )
+        midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), tzinfo=school.zone)
+        return cutoff if local < cutoff else midnight
 
     async def _close(self, question: Question | None) -> None:
         if question is not None:

@@ -246,9 +246,14 @@ async def test_a_forged_button_does_nothing_and_is_answered(day: SchoolDay, data
     assert await day.total("3-2") == 15
 
 
+def _ten(asked: Heard) -> str:
+    """The data of the button 10分钟."""
+    return next(b.data or "" for row in asked.message.buttons for b in row if b.label == "10分钟")
+
+
 async def test_a_button_mutated_by_one_character_does_nothing(day: SchoolDay) -> None:
     asked = await _asked(day)
-    data = asked.message.buttons[0][1].data or ""
+    data = _ten(asked)
     for changed in (data[:-1] + ("1" if data[-1] != "1" else "2"), data + "0", "B" + data[1:], data.swapcase()):
         forged = await day.press_data("赵老师", asked.message, changed)
         assert forged.silent
@@ -260,7 +265,7 @@ async def test_a_button_mutated_by_one_character_does_nothing(day: SchoolDay) ->
 async def test_a_colleagues_copy_of_a_button_does_nothing(day: SchoolDay) -> None:
     asked = await _asked(day)
     own = (await day.tell("王老师", "/help")).message
-    stolen = await day.press_data("王老师", own, asked.message.buttons[0][1].data or "")
+    stolen = await day.press_data("王老师", own, _ten(asked))
 
     assert stolen.silent
     assert stolen.toast
@@ -270,7 +275,7 @@ async def test_a_colleagues_copy_of_a_button_does_nothing(day: SchoolDay) -> Non
 async def test_a_button_under_another_message_of_the_same_chat_answers_its_own_question(day: SchoolDay) -> None:
     asked = await _asked(day)
     other = (await day.tell("赵老师", "/help")).message
-    await day.press_data("赵老师", other, asked.message.buttons[0][1].data or "")
+    await day.press_data("赵老师", other, _ten(asked))
 
     assert await day.lines("3-2") == [("语文", "抄写第3课生字", 10)]
 

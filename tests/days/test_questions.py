@@ -126,13 +126,67 @@ async def test_a_question_ends_with_its_day(day: SchoolDay) -> None:
     assert await day.empty()
 
 
-async def test_an_answer_after_the_cut_off_is_late(day: SchoolDay) -> None:
+async def test_a_question_is_closed_at_the_cut_off_and_the_message_sent_again_is_late(day: SchoolDay) -> None:
     asked = await day.tell("李老师", "三（2）班 英语 抄写U3单词")
     day.stand_at(15, 45)
-    filed = await asked.press("15分钟")
+    pressed = await asked.press("15分钟")
 
+    assert "过期" in (pressed.toast or "")
+    assert await day.empty("3-2")
+    filed = await (await day.tell("李老师", "三（2）班 英语 抄写U3单词")).press("15分钟")
     assert filed.text.startswith("已登记 三（2）班")
     assert "迟报" in filed.text
+
+
+async def test_several_subjects_without_minutes_are_asked_in_one_card_and_answered_in_one_line(day: SchoolDay) -> None:
+    asked = await day.tell("赵老师", "三（2）班 语文：抄写第3课生字\n数学：口算第12页")
+    assert "几分钟" in asked.text
+    assert "数学" in asked.text
+
+    filed = await day.tell("赵老师", "语文15 数学20")
+    assert filed.text.startswith("已登记 三（2）班")
+    assert await day.total("3-2") == 35
+
+
+async def test_all_the_same_is_an_answer_too(day: SchoolDay) -> None:
+    await day.tell("赵老师", "三（2）班 语文：抄写第3课生字\n数学：口算第12页")
+    await day.tell("赵老师", "都是20")
+
+    assert await day.total("3-2") == 40
+
+
+async def test_a_new_message_is_not_mistaken_for_the_answer(day: SchoolDay) -> None:
+    await day.tell("李老师", "三（2）班 英语 抄写U3单词")
+    await day.tell("李老师", "三（2）班 英语 背诵U3课文 10分钟")
+
+    assert await day.lines("3-2") == [("英语", "背诵U3课文", 10)]
+
+
+async def test_the_class_may_be_answered_in_words(day: SchoolDay) -> None:
+    await day.tell("王老师", "口算第12页 20分钟")
+    filed = await day.tell("王老师", "三2班")
+
+    assert filed.text.startswith("已登记 三（2）班")
+    assert await day.empty("3-1")
+
+
+async def test_a_suggestion_is_the_first_button_and_counts_only_when_tapped(day: SchoolDay) -> None:
+    asked = await day.tell("李老师", "三（2）班 英语 抄写U3单词")
+    assert asked.labels[0].startswith("建议 ")
+    assert await day.empty("3-2")
+
+    filed = await asked.press(asked.labels[0])
+    assert filed.text.startswith("已登记 三（2）班")
+
+
+async def test_the_suggestion_learns_from_the_class_itself(day: SchoolDay) -> None:
+    for page in range(1, 4):
+        await day.tell("李老师", f"三（2）班 英语 抄写U{page}单词 20分钟")
+
+    asked = await day.tell("李老师", "三（1）班 英语 抄写U9单词")
+    assert "本年级以往" in asked.labels[0]
+    asked = await day.tell("李老师", "三（2）班 英语 抄写U9单词")
+    assert "本班以往" in asked.labels[0]
 
 
 async def test_who_teaches_two_classes_is_asked_which(day: SchoolDay) -> None:

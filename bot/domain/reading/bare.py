@@ -23,15 +23,11 @@ _MOST = 180
 def bare_durations(text: str, stated: tuple[Duration, ...]) -> tuple[Duration, ...]:
     """Unit-less minutes of a message, empty unless the pattern repeats or explicit minutes stand beside it."""
     taken = [(each.core, each.end) for each in stated]
-    after = _matches(_AFTER_NAME, text, taken)
-    if len(after) >= 2 and _SHOWS_MINUTES.search(text):
+    if _SHOWS_MINUTES.search(text) and len(after := _matches(_AFTER_NAME, text, taken)) >= 2:
         return after
-    marks = _matches(_MARKS_AFTER_NAME, text, taken)
-    if marks and stated:
-        return marks
-    brackets = _matches(_IN_BRACKETS, text, taken)
-    if brackets and stated:
-        return brackets
+    for pattern in (_MARKS_AFTER_NAME, _IN_BRACKETS) if stated else ():
+        if beside := _matches(pattern, text, taken):
+            return beside
     trailing = _matches(_TRAILING, text, taken)
     subjects = len(set(NAME.findall(text)))
     return trailing if len(trailing) >= 2 and len(trailing) == subjects else ()

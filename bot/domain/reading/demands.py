@@ -7,6 +7,12 @@ from bot.domain.reading.demands_parents import PARENT_DEMANDS
 
 DEMANDS: tuple[Demand, ...] = (*PARENT_DEMANDS, *DEVICE_DEMANDS, *LOAD_DEMANDS)
 
+# The rows to try for each word, one of which their pattern needs.
+BY_WORD: dict[str, tuple[int, ...]] = {
+    word: tuple(index for index, row in enumerate(DEMANDS) if word in row.needs)
+    for word in sorted({word for row in DEMANDS for word in row.needs})
+}
+
 CODES = (
     "parent_correct",
     "parent_sign",

@@ -1,8 +1,9 @@
 """The pipeline: normalise, wording check, segment and walk, reconcile, and the values that come out."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from bot.domain.classes import find_classes
+from bot.domain.classes import ClassMention, find_classes
 from bot.domain.kinds import Kind, Place
 from bot.domain.reading import labels, task_words, written_words
 from bot.domain.reading.bare import bare_durations
@@ -10,8 +11,8 @@ from bot.domain.reading.compliant import compliant
 from bot.domain.reading.content import AT_SCHOOL, content, due_span, mark_spans, signature_spans
 from bot.domain.reading.declare import declarations, says_no_homework
 from bot.domain.reading.demand import Found
-from bot.domain.reading.drafts import Draft, Outline
-from bot.domain.reading.durations import Role, find_durations
+from bot.domain.reading.drafts import Draft, Outline, Span
+from bot.domain.reading.durations import Duration, Role, find_durations
 from bot.domain.reading.model import Reading, Task, Term
 from bot.domain.reading.normalise import Normal, normalise
 from bot.domain.reading.outline import Walk
@@ -23,7 +24,19 @@ from bot.domain.subjects import coarse
 _UNKNOWN = "作业（未写内容）"
 
 
-Span = tuple[int, int]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Everything one pass of the pipeline found; text is the normalised one, class names blanked."""
+
+    normal: Normal
+    text: str
+    demands: tuple[Found, ...]
+    classes: tuple[ClassMention, ...]
+    durations: tuple[Duration, ...] = ()
+    outline: Outline = field(default_factory=Outline)
+    drafts: tuple[Draft, ...] = ()
+    total: int | None = None
 
 
 def read_message(text: str, *, grade: int | None = None, term: Term | None = None) -> Reading:
@@ -34,20 +47,39 @@ def read_message(text: str, *, grade: int | None = None, term: Term | None = Non
         grade: 1 to 9 where known; sharpens the wording check only.
         term: the half of the school year, so that 下册 is known to be ahead or not.
     """
+    return reading_of(run(text, grade=grade, term=term), grade=grade, term=term)
+
+
+def run(text: str, *, grade: int | None = None, term: Term | None = None) -> Run:
+    """The pipeline up to the drafts in their final form."""
     normal = normalise(text)
-    found = find_demands(normal.text, grade=grade, term=term)
-    mentions = find_classes(normal.text, grade=grade)
-    named = [(mention.start, mention.end) for mention in mentions]
-    outline, tasks, total = _tasks(normal, found, named)
+    demands = find_demands(normal.text, grade=grade, term=term)
+    classes = find_classes(normal.text, grade=grade)
+    text = _blank(normal.text, [(mention.start, mention.end) for mention in classes])
+    begun = Run(normal=normal, text=text, demands=demands, classes=classes)
+    if task_words.COMMAND.search(text) or task_words.is_regulation(text):
+        return begun
+    stated = find_durations(text)
+    durations = tuple(sorted((*stated, *bare_durations(text, stated)), key=lambda d: d.core))
+    outline = Walk(text, durations, [(hit.start, hit.end) for hit in demands if hit.cut]).run()
+    drafts, total = settle(text, outline)
+    kept = () if drafts and _on_a_free_day(text, drafts) else tuple(drafts)
+    return replace(begun, durations=durations, outline=outline, drafts=kept, total=total)
+
+
+def reading_of(run: Run, *, grade: int | None, term: Term | None) -> Reading:
+    """The values that come out of a run."""
+    normal, cuts = run.normal, _cuts(run)
+    tasks = tuple(_task(normal, run.text, draft, cuts) for draft in run.drafts)
     return Reading(
         tasks=tasks,
-        classes=tuple(dict.fromkeys(mention.name for mention in mentions)),
-        total_minutes=total,
+        classes=tuple(dict.fromkeys(mention.name for mention in run.classes)),
+        total_minutes=run.total,
         no_homework=not tasks and says_no_homework(normal.text),
-        declarations=declarations(normal.text, outline, has_tasks=bool(tasks)),
-        hits=hits(normal, found),
-        violations=corpus_codes(found),
-        compliant_text=compliant(normal, found, grade=grade, term=term),
+        declarations=declarations(normal.text, run.outline, has_tasks=bool(tasks)),
+        hits=hits(normal, run.demands),
+        violations=corpus_codes(run.demands),
+        compliant_text=compliant(normal, run.demands, grade=grade, term=term),
     )
 
 
@@ -60,20 +92,12 @@ def written_home_tasks(reading: Reading) -> tuple[Task, ...]:
     )
 
 
-def _tasks(normal: Normal, found: tuple[Found, ...], named: list[Span]) -> tuple[Outline, tuple[Task, ...], int | None]:
-    text = _blank(normal.text, named)
-    if task_words.COMMAND.search(text) or task_words.is_regulation(text):
-        return Outline(), (), None
-    stated = find_durations(text)
-    durations = tuple(sorted((*stated, *bare_durations(text, stated)), key=lambda d: d.core))
-    demands = [(hit.start, hit.end) for hit in found if hit.cut]
-    outline = Walk(text, durations, demands).run()
-    drafts, total = settle(text, outline)
-    if drafts and _on_a_free_day(text, drafts):
-        return outline, (), total
-    times = [(d.start, d.end) for d in durations if d.role is not Role.OTHER]
-    cuts = [*named, *demands, *times]
-    return outline, tuple(_task(normal, text, draft, cuts) for draft in drafts), total
+def _cuts(run: Run) -> list[Span]:
+    """What is no part of any content: classes, demands, times."""
+    named = [(mention.start, mention.end) for mention in run.classes]
+    demands = [(hit.start, hit.end) for hit in run.demands if hit.cut]
+    times = [(d.start, d.end) for d in run.durations if d.role is not Role.OTHER]
+    return [*named, *demands, *times]
 
 
 def _on_a_free_day(text: str, drafts: list[Draft]) -> bool:

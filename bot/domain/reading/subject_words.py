@@ -1,115 +1,36 @@
 """Which school subject (学科) a task's own words point to.
 
-Every entry is a word of the field, none of one message.
+The words themselves are in `subject_table`.
 """
 
-from bot.domain.reading.patterns import lazy
-from bot.domain.subjects import find_subject
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-_SUBJECT_WORDS: tuple[tuple[str, int, str], ...] = (
-    ("语文", 5, r"语文|国语|华文|汉字|(?<![\u4e00-\u9fff])中文|的中文"),
-    ("数学", 5, r"数学"),
-    ("英语", 5, r"英语|英文"),
-    ("科学", 5, r"科学|自然习作"),
-    ("体育", 5, r"体育"),
-    ("音乐", 4, r"音乐"),
-    ("美术", 4, r"美术"),
-    ("劳动", 5, r"劳动(?!节)"),
-    ("道法", 5, r"道法|道德与法治"),
-    ("历史", 5, r"历史(?!故事)"),
-    ("地理", 5, r"地理"),
-    ("生物", 5, r"生物"),
-    ("物理", 5, r"物理"),
-    ("化学", 5, r"化学"),
-    ("信息科技", 5, r"信息技术|编程"),
-    ("德育", 5, r"德育"),
-    (
-        "语文",
-        3,
-        (
-            r"生字|古诗|诗词|诗歌|写.{0,4}(?:句|段)话|写.{0,6}感受|课文|作文|习作|日记|周记|读后感|读书|看书|"
-            r"课外书|名著|成语|词语|字帖|练字|写字|习字|拼音|韵母|声母|文言文|摘抄|小练笔|随笔|写话|仿写|"
-            r"童谣诵|绘本|硬笔|田字格|识字|生词|好词|读书笔记|阅读笔记|阅读存折|圈词|作文本|书法纸|"
-            r"儿歌|日积月累|语文园地|近义词|反义词|多音字|形近字|歇后语|谚语|修改病句|关联词|记叙文|说明文|议论文|《论语》|"
-            r"阅读.{0,8}(?:书(?!籍)|故事|名著|丛书)|汉字|偏旁|部首|笔画|造句|看图|讲.{0,2}故事|读.{0,4}故事|"
-            r"(?:阅读|共读)《|读-{0,4}《(?!同步|练习|作业)[^》A-Za-z]{2,14}》\S{0,2}遍|演讲稿|诵读|童话|寓言|课外阅读|语句|神话|词.{0,3}各写|甲本|乙本|国习|汉语|讲《|"
-            r"写.{0,14}观后感|写.{0,6}信(?!息)|书信"
-        ),
-    ),
-    (
-        "数学",
-        3,
-        (
-            r"口算|竖式|脱式|乘法|除法|加减法|口诀|应用题|解决问题|计算|算24|思考题|数练|方程|几何|三角形|"
-            r"四边形|平面图形|分数|小数|周长|面积|体积|统计图|钟表|时钟|大数|简便运算|图形|\d+以内|"
-            r"角的度量|度数|量角器|三角[尺板]|平行线|垂线|轴对称|百分数|因数|倍数|质数|有理数|整式|函数|不等式|勾股|概率|数轴|绝对值|"
-            r"圆柱|圆锥|比例尺|人民币|退位|进位|"
-            r"质量.{0,6}千克|的组成|速算|数习|数课|数卷|千克|厘米|毫升|估一估|除以|÷|\d\s?×\s?\d"
-        ),
-    ),
-    (
-        "英语",
-        3,
-        (
-            r"单词|音标|Unit|U\d|M\dU\d|Module|Lesson\s?\d|听说作业|单字|句型|SB|AB\s?P|story|Story|英文歌|"
-            r"趣配音|三英一汉|四英|词组|Part\s?[A-Ea-e]|Lesson|Let's|[Gg]rammar|BBC|完形|英汉|字母"
-        ),
-    ),
-    (
-        "体育",
-        4,
-        (
-            r"跳绳|跳短绳|跑步|慢跑|仰卧起坐|俯卧撑|平板支撑|开合跳|高抬腿|深蹲|蛙跳|体前屈|锻炼|运动|"
-            r"户外活动|徒手|踢毽|拍球|拍皮球|篮球|足球|游泳|八拍|体能|拉伸|热身"
-        ),
-    ),
-    (
-        "劳动",
-        4,
-        (
-            r"家务|家事|扫地|拖地|洗碗|洗衣|洗袜|洗小|叠被|叠衣|做.?顿?饭|家常菜|整理(?:房间|书桌|书包|衣柜|"
-            r"床)|收拾(?:房间|碗)|打扫|大扫除|做一?(?:道|顿|次)(?:菜|饭|早餐)|炒菜|包饺子|缝扣|"
-            r"帮(?:父母|爸|妈|家里|老人)"
-        ),
-    ),
-    ("音乐", 4, r"竖笛|直笛|口风琴|学唱|唱.{0,6}歌|歌曲|葫芦丝|电子琴|演奏"),
-    (
-        "美术",
-        3,
-        (
-            r"绘画|贴画|拼贴|画一幅|主题画|童谣配画|配画的|涂色|手工|剪纸|折纸|贺卡|爱心卡|卡片|黏土|艺术品|(?:制作|做).{0,4}(?:灯笼|星|风筝|面具|书签|花灯)|航模|"
-            r"水彩|素描|国画|简笔画|美术"
-        ),
-    ),
-    ("科学", 3, r"实验(?!班)|种子|发芽|养蚕|植物的?观察|观察记录|科学问题|小发明|天气观察|月相"),
-    ("物理", 3, r"电路|浮力|压强|欧姆|凸透镜|密度|杠杆|滑轮|光电效应|原子模型|光谱|机械能|牛顿"),
-    ("化学", 3, r"方程式配平|元素周期|溶液|酸碱|化合价"),
-    ("生物", 3, r"细胞|光合作用|呼吸作用|遗传|生态系统"),
-    ("地理", 3, r"经纬|等高线|气候类型|地形图|板块构造"),
-    ("其他", 5, r"(?:感受|体验|寻找|感知)\S{0,6}(?:中国年|年味|年俗|民俗|习俗|节日文化)"),
-    ("其他", 1, r"选择性必修|选修\s?\d"),
-    (
-        "其他",
-        2,
-        r"烈士|观影|影评|爱国.{0,4}电影|革命|红色(?:基地|遗址|教育)|参观|国旗|国防|中国年|安全教育|禁毒|社会实践|志愿",
-    ),
-    (
-        "语文",
-        1,
-        (
-            r"春联|对联|背诵|朗读|熟读|抄写|默写|听写|阅读|词|诗|《[^》]{2,8}》读|复述|读.{0,3}遍|自然段|"
-            r"给(?:家人|爸妈|父母)讲|读第|背(?:诵|默)?《|默写?《|练习[册本]\s?[AB](?![A-Za-z])|作业[簿本]\s?[AB](?![A-Za-z])"
-        ),
-    ),
-    ("数学", 1, r"计算|几何|数一数"),
-)
+from bot.domain.reading.patterns import lazy
+from bot.domain.reading.subject_table import SUBJECT_WORDS
+from bot.domain.subjects import OTHER, find_subject
+
 _REMARKS = lazy(r"\([^()]*\)")
 _HAN_REMARK = lazy(r"\([^()A-Za-z]*[\u4e00-\u9fff][^()]*\)")
-_COMPILED = tuple((name, weight, lazy(words)) for name, weight, words in _SUBJECT_WORDS)
+_SPECIAL = re.compile(r"[\\.()\[\]{}?*+^$|]")
+_MOST = 3  # words of one row that count
 IN_A_BOOK = lazy(
     r"[Pp]{1,2}\.?\s?\d|第\s?[\d一二三四五六七八九十]+\s?[页课单章题]|\d+\s?[-~]\s?\d+|\d\s?[页题]|"
     r"选修|必修|寒假作业|暑假作业|判断|练习册|作业本|作业簿|练习本|试卷|卷|替换练习|问题|星号题|基础|部分$|订正|改错"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Words that point to the subject of a row of the table."""
+
+    row: int
+    words: str
+
+    @property
+    def subject(self) -> str:
+        return SUBJECT_WORDS[self.row][0]
 
 
 def subject_of(words: str) -> str | None:
@@ -118,17 +39,73 @@ def subject_of(words: str) -> str | None:
     return _best(plain) or (_best(words) if plain != words and _HAN_REMARK.search(words) else None)
 
 
+def clues(words: str) -> tuple[Clue, ...]:
+    """Every word that points to a subject; of overlapping ones in a row the longest."""
+    found: list[Clue] = []
+    ends = [0] * len(SUBJECT_WORDS)
+    for at in range(len(words)):
+        for word, row in _PLAIN.get(words[at : at + 1], ()):
+            if at >= ends[row] and words.startswith(word, at):
+                ends[row] = at + len(word)
+                found.append(Clue(row, word))
+    for row, pattern in _PATTERNS:
+        found.extend(Clue(row, match[0]) for match in pattern.finditer(words))
+    return tuple(found)
+
+
 def _best(words: str) -> str | None:
-    scores: dict[str, int] = {}
-    for name, weight, pattern in _COMPILED:
-        if found := len({match[0] for match in pattern.finditer(words)}):
-            scores[name] = scores.get(name, 0) + weight * min(found, 1 if name == "其他" else 3)
-    if not scores:
+    distinct: dict[int, set[str]] = {}
+    for clue in clues(words):
+        distinct.setdefault(clue.row, set()).add(clue.words)
+    if not distinct:
         return None
+    scores: dict[str, int] = {}
+    for row, found in distinct.items():
+        name, weight, _ = SUBJECT_WORDS[row]
+        scores[name] = scores.get(name, 0) + weight * min(len(found), 1 if name == OTHER else _MOST)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
         return "劳动" if {ranked[0][0], ranked[1][0]} == {"体育", "劳动"} else None
     return ranked[0][0]
+
+
+def _alternatives(source: str) -> Iterator[str]:
+    """The top-level alternatives of a pattern."""
+    depth, start, at = 0, 0, 0
+    while at < len(source):
+        char = source[at]
+        if char == "\\":
+            at += 1
+        elif char in "([":
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+        elif char == "|" and depth == 0:
+            yield source[start:at]
+            start = at + 1
+        at += 1
+    yield source[start:]
+
+
+def _plain_words() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Plain words by their first character, the longest first, with their rows."""
+    plain: dict[str, list[tuple[str, int]]] = {}
+    for row, (_, _, source) in enumerate(SUBJECT_WORDS):
+        for word in _alternatives(source):
+            if not _SPECIAL.search(word):
+                plain.setdefault(word[0], []).append((word, row))
+    return {char: tuple(sorted(words, key=lambda pair: -len(pair[0]))) for char, words in plain.items()}
+
+
+def _rest() -> Iterator[tuple[int, re.Pattern[str]]]:
+    """What is left of each row when its plain words are taken out."""
+    for row, (_, _, source) in enumerate(SUBJECT_WORDS):
+        if special := [word for word in _alternatives(source) if _SPECIAL.search(word)]:
+            yield row, lazy("|".join(special))
+
+
+_PLAIN = _plain_words()
+_PATTERNS = tuple(_rest())
 
 
 def school_name(word: str) -> str:

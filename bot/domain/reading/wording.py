@@ -3,7 +3,7 @@
 import re
 
 from bot.domain.reading.demand import Demand, Found
-from bot.domain.reading.demands import CODES, DEMANDS
+from bot.domain.reading.demands import BY_WORD, CODES, DEMANDS
 from bot.domain.reading.model import Hit, Term
 from bot.domain.reading.negation import clause_before, is_invited, negation
 from bot.domain.reading.normalise import Normal
@@ -17,12 +17,8 @@ _BY_SCHOOL = lazy(
 
 def find_demands(text: str, *, grade: int | None = None, term: Term | None = None) -> tuple[Found, ...]:
     """Every banned demand of a normalised text in order of appearance; asked is False for negated or invited ones."""
-    found = [
-        _found(text, demand, match)
-        for demand in DEMANDS
-        if any(word in text for word in demand.needs)
-        for match in demand.pattern.finditer(text)
-    ]
+    near = {index for word, rows in BY_WORD.items() if word in text for index in rows}
+    found = [_found(text, DEMANDS[index], match) for index in near for match in DEMANDS[index].pattern.finditer(text)]
     found.extend(find_repeats(text))
     found.extend(find_ahead(text, grade, term))
     return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
