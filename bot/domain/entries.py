@@ -10,8 +10,8 @@ from bot.domain.kinds import Kind, Place, SubjectState, Tier
 class Entry:
     """One task on a class's sheet (作业条目).
 
-    minutes: whole minutes of a median pupil (中等程度学生); of a range, the upper bound; 0 only for work that needs none
-    stated. id and filing_id are 0 until stored. late: filed after the cut-off (迟报).
+    minutes: whole minutes of a median pupil (中等程度学生); of a range, the upper bound; 0 only for work that needs
+    none stated. id and filing_id are 0 until stored. late: filed after the cut-off (迟报).
     """
 
     class_id: str

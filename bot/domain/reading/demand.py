@@ -38,7 +38,10 @@ class Demand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A demand at text[start:end] of the normalised text; negated ones are kept, as they are no content either."""
+    """A demand at text[start:end] of the normalised text; negated ones are kept, as they are no content either.
+
+    word is where the word stands that a negation would have to precede.
+    """
 
     rule: str
     slug: str
@@ -49,6 +52,7 @@ class Found:
     rewording: str | None
     cut: bool
     asked: bool
+    word: int = 0
 
 
 def row(

@@ -24,7 +24,6 @@ from bot.domain.subjects import coarse
 _UNKNOWN = "作业（未写内容）"
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """Everything one pass of the pipeline found; text is the normalised one, class names blanked."""

@@ -89,4 +89,5 @@ def _plain(
         rewording=rewording,
         cut=False,
         asked=asked,
+        word=span[0],
     )

@@ -121,7 +121,7 @@ _URGED = lazy(
     r"^(?:请|麻烦|烦请)?(?:各位|家长们?|爸爸?妈妈?)*(?:督促|提醒|监督|指导|引导)(?:孩子|学生|同学)们?(?:认真|按时|坚持|一起)*"
 )
 _MEASURE = lazy(r"\d|《|第|[一二两三四五六七八九十][页遍张篇道题课]")
-_ANNOUNCED = lazy(_TESTS)
+ANNOUNCED = lazy(_TESTS)
 _REVISE = lazy(r"复习|准备(?=.{0,8}(?:考|测|听写|默写))|背(?!景|包|后)")
 COMMAND = lazy(
     r"发错(?:群|了|啦)|(?:写|打|记)错(?:了|啦)?[,。!\s]*(?:请)?(?:撤回|忽略|作废)|(?:刚才|上[面条]|前面).{0,8}(?:请)?(?:忽略|作废)|^\s*(?:请|帮我|麻烦)?(?:把|"
@@ -131,6 +131,10 @@ COMMAND = lazy(
 NOTHING = lazy(_NOTHING)
 DONE_AT_SCHOOL = lazy(_DONE)
 RULE = lazy(_RULES)
+BRING = lazy(_BRING)
+PAST = lazy(_PAST)
+POLITE = lazy(_POLITE)
+ROBOT = lazy(_ROBOT)
 PLACE = lazy(_PLACE_IN_BOOK + r"|练习册|作业本|练习本|试卷|卷子")
 _REGULATION = lazy(
     r"(?:[一1]、?[二2]年级|低年级).{0,8}(?:无|没有|不留|不布置|"
@@ -153,7 +157,7 @@ def refuses(words: str, *, lenient: bool = False) -> bool:
     """Whether a clause is chatter, a rule, something to bring, or work already done."""
     if _ENGLISH_SENTENCE.match(words):
         return not (lenient and _ENGLISH_TASK.match(words))
-    return bool(NOT_WORK.search(words) or (_ANNOUNCED.search(words) and not _REVISE.search(words)))
+    return bool(NOT_WORK.search(words) or (ANNOUNCED.search(words) and not _REVISE.search(words)))
 
 
 def without_urging(words: str, *, measured: bool) -> str:

@@ -71,4 +71,5 @@ def _found(text: str, demand: Demand, match: re.Match[str]) -> Found:
         rewording=demand.rewording,
         cut=demand.cut,
         asked=asked,
+        word=at,
     )

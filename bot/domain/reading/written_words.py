@@ -52,25 +52,39 @@ _PRACTICE_WORDS = lazy(
     CHORES
     + r"|观察|实验|制作|手工|画|剪|折|种植|参观|调查|采访|搜集|收集|合影|测量|做一|体验|竖笛|直笛|统计|艺术品|游戏"
 )
+_BY_HAND = lazy(r"手写|抄|默|笔记")
+_IN_ORDER = (
+    (False, _ALOUD),
+    (None, _UNKNOWN),
+    (False, _ORAL_BOOK),
+    (True, _ON_PAPER),
+    (False, _UNWRITTEN),
+    (True, _IN_BOOK),
+)
 _FREE = (Kind.SPORT, Kind.READING, Kind.PRACTICE)
 _ORAL_WORDS = lazy(r"读|背|念|诵|听|说|讲|唱|复述|预习|复习|口述|口头|配音")
+_KINDS = (
+    (Kind.SPORT, _SPORT),
+    (Kind.READING, _READING_WORDS),
+    (Kind.PRACTICE, _PRACTICE_WORDS),
+    (Kind.ORAL, _ORAL_WORDS),
+)
 
 
 def is_written(words: str) -> bool | None:
     """Whether paper is written on; None where the words do not say (the GUIDE's section on `written`)."""
-    if _SCREEN.search(words) and not re.search(r"手写|抄|默|笔记", words):
-        return None if "打卡" in words and not _UNWRITTEN.search(words.replace("打卡", "")) else False
-    if _ALOUD.search(words):
-        return False
-    if _UNKNOWN.search(words):
-        return None
-    if _ORAL_BOOK.search(words):
-        return False
-    if _ON_PAPER.search(words):
-        return True
-    if _UNWRITTEN.search(words):
-        return False
-    return True if _IN_BOOK.search(words) else None
+    return written_by(words)[0]
+
+
+def written_by(words: str) -> tuple[bool | None, re.Match[str] | None]:
+    """The same with the words that decide."""
+    if (screen := _SCREEN.search(words)) and not _BY_HAND.search(words):
+        open_act = "打卡" in words and not _UNWRITTEN.search(words.replace("打卡", ""))
+        return (None if open_act else False), screen
+    for value, decides in _IN_ORDER:
+        if match := decides.search(words):
+            return value, match
+    return None, None
 
 
 def is_free_time(words: str) -> bool:
@@ -80,14 +94,12 @@ def is_free_time(words: str) -> bool:
 
 def kind_of(words: str, *, written: bool | None) -> Kind | None:
     """The kind of a task (作业类型) from its words."""
-    if written:
-        return Kind.WRITTEN
-    for kind, pattern in (
-        (Kind.SPORT, _SPORT),
-        (Kind.READING, _READING_WORDS),
-        (Kind.PRACTICE, _PRACTICE_WORDS),
-        (Kind.ORAL, _ORAL_WORDS),
-    ):
-        if pattern.search(words):
-            return kind
-    return None
+    return Kind.WRITTEN if written else kind_by(words)[0]
+
+
+def kind_by(words: str) -> tuple[Kind | None, re.Match[str] | None]:
+    """The kind of work that is not written, with the words that decide."""
+    for kind, decides in _KINDS:
+        if match := decides.search(words):
+            return kind, match
+    return None, None

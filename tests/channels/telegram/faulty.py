@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import re
 import socket
 import ssl
@@ -52,6 +53,11 @@ class Connection:
         headers = BytesParser().parsebytes(rest)
         body = await self.reader.readexactly(int(headers.get("Content-Length") or 0))
         return Request(line.decode(), headers, body)
+
+    def hang_up(self) -> None:
+        """Tell the client that nothing more comes: at once, before the event loop turns."""
+        with socket.socket(fileno=os.dup(self.writer.get_extra_info("socket").fileno())) as handle:
+            handle.shutdown(socket.SHUT_RDWR)
 
     async def say(self, raw: bytes) -> None:
         self.writer.write(raw)

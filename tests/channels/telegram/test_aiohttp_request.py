@@ -120,7 +120,7 @@ async def test_a_connection_the_server_closed_while_nobody_looked_is_not_written
     monkeypatch.setattr(aiohttp_request, "QUIET_SECONDS", 0.0)
     async with faulty.serving() as server, AiohttpRequest() as request:
         await call(request, server)
-        server.open[0].writer.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        server.open[0].hang_up()
         await call(request, server)
 
     assert (server.accepted, len(server.requests)) == (2, 2)
