@@ -13,7 +13,14 @@ from bot.cli.rehearsal import Rehearsal
 from bot.cli.seed import ZONE, seed_data, settle_in
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-sync --no-first-run".split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
 PICTURES = os.environ.get("JIANFU_PICTURES")
 """A folder for the README's screenshots; unset in ordinary runs."""
 
