@@ -7,6 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.sqlite_driver import SqliteConnection
+from db.statements import prepared, run
+
 __all__ = ["Repository", "insert", "params"]
 # PostgreSQL's `insert` also compiles for SQLite, which has taken over its ON CONFLICT; SQLite's own does not
 # compile for PostgreSQL.
@@ -17,30 +20,51 @@ def params(*names: str) -> dict[str, sa.BindParameter[Any]]:
     return {name: sa.bindparam(name) for name in names}
 
 
+def driver_of(connection: AsyncConnection) -> SqliteConnection | None:
+    """Our SQLite driver's connection beneath SQLAlchemy's; None on another database."""
+    sync = connection.sync_connection
+    raw = sync.connection.dbapi_connection if sync is not None else None
+    driver = getattr(raw, "driver_connection", None)
+    return driver if isinstance(driver, SqliteConnection) else None
+
+
 class Repository:
     """Speaks domain values outward and rows inward; never commits."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "_driver")
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._driver = driver_of(connection)
 
     async def _all(self, statement: sa.Executable, **values: object) -> Sequence[sa.Row[Any]]:
-        return (await self._connection.execute(statement, values)).all()
+        return (await self._run(statement, values))[0]
 
     async def _first(self, statement: sa.Executable, **values: object) -> sa.Row[Any] | None:
-        return (await self._connection.execute(statement, values)).first()
+        rows, _ = await self._run(statement, values)
+        return rows[0] if rows else None
 
     async def _one(self, statement: sa.Executable, **values: object) -> sa.Row[Any]:
         """Run a statement that always has a row to return."""
-        return (await self._connection.execute(statement, values)).one()
+        ((row,), _) = await self._run(statement, values)
+        return row
 
     async def _changed(self, statement: sa.Executable, **values: object) -> int:
         """Run an UPDATE or DELETE; how many rows it touched.
 
         Of an INSERT ... ON CONFLICT psycopg does not always tell: let it RETURN something and ask for `_first`.
         """
-        return (await self._connection.execute(statement, values)).rowcount
+        return (await self._run(statement, values))[1]
+
+    async def _run(self, statement: sa.Executable, values: dict[str, object]) -> tuple[Sequence[sa.Row[Any]], int]:
+        """Rows and rows touched; on SQLite without SQLAlchemy's way around (db/statements.py)."""
+        plan = prepared(statement, self._connection.dialect) if self._driver is not None else None
+        if plan is None or self._driver is None:
+            result = await self._connection.execute(statement, values)
+            return (result.all() if result.returns_rows else ()), result.rowcount
+        if not self._connection.in_transaction():
+            await self._connection.begin()
+        return await run(self._driver, plan, values)
 
     async def _changed_one(self, statement: sa.Executable, **values: object) -> None:
         """Run an UPDATE of a row that must be there.

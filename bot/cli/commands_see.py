@@ -8,7 +8,7 @@ import typer
 
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
-    cli.command(epilog="例：jianfu read --grade 3 '数学 口算第12页，约20分钟'")(read)
+    cli.command(epilog="例：jianfu read --grade 3 '数学 口算第12页，约20分钟'；加 --explain 看依据")(read)
     cli.command(epilog="例：jianfu preview 3-2 --date 2026-10-15 --format png > 公示.png")(preview)
     cli.command(epilog="例：jianfu doctor")(doctor)
 
@@ -19,11 +19,19 @@ def read(
     as_json: Annotated[
         bool, typer.Option("--json", help='输出 JSON；不写消息时从标准输入逐行读 {"id","text","grade"}。')
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="逐步说明：哪些词得出哪一项，哪些数字没有当作用时，为什么。")
+    ] = False,
 ) -> None:
     """看机器人怎样理解一条消息；不登记，不发送。"""
-    from bot.cli.reading import read_lines, read_one
+    from bot.cli.reading import explain_one, read_lines, read_one
 
-    if text is not None:
+    if explain and (text is None or as_json):
+        message = "--explain 要写上一条消息，且不能和 --json 同用。"
+        raise typer.BadParameter(message)
+    if text is not None and explain:
+        explain_one(text, grade)
+    elif text is not None:
         read_one(text, grade, as_json=as_json)
     elif as_json:
         read_lines(grade)

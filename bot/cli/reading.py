@@ -21,6 +21,16 @@ def read_one(text: str, grade: int | None, *, as_json: bool) -> None:
         _show(reading)
 
 
+def explain_one(text: str, grade: int | None) -> None:
+    """One message with the trace of how it was read, then what was read."""
+    from bot.cli.reading_trace import show
+    from bot.domain.reading.explain import explain
+
+    trace = explain(text, grade=grade)
+    show(trace)
+    _show(trace.reading)
+
+
 def read_lines(grade: int | None) -> None:
     """JSON Lines in, one flat JSON object a line out, in order; blank lines are passed over."""
     for number, line in enumerate(sys.stdin.buffer, start=1):  # JSON Lines are UTF-8 whatever the terminal speaks

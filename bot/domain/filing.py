@@ -231,7 +231,8 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
     """
     if not reading.tasks and not _declared(reading):
         return NothingRead(_missing(draft.text, setting.author), setting.author)
-    reading = with_school_subjects(reading, (name for names in setting.subjects.values() for name in names))
+    if any(task.subject is None for task in reading.tasks):
+        reading = with_school_subjects(reading, {name for names in setting.subjects.values() for name in names})
     if not draft.reason and (blocking := _blocking(reading)):
         return BannedWording(blocking, reading.compliant_text)
     classes = _classes(draft, reading, setting)
@@ -315,7 +316,8 @@ def _classes(
 
 def _likely_classes(reading: Reading, setting: Setting) -> tuple[SchoolClass, ...] | WhichClass | NotYours:
     author = setting.author
-    mine = [c for c in setting.classes if c.id in author.classes_taught or author.is_homeroom_of(c.id)]
+    taught = author.classes_taught
+    mine = [c for c in setting.classes if c.id in taught or author.is_homeroom_of(c.id)]
     subjects = {_as_taught(s, setting.subjects.get(c.id, ())) for c in mine for s in _wanted(reading) if s}
     own = [c for c in mine if all(s in author.subjects_in(c.id) for s in subjects) and author.subjects_in(c.id)]
     able = own or [c for c in mine if all(author.may(Action.FILE, c.id, s) for s in subjects)]

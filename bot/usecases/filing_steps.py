@@ -1,8 +1,9 @@
 """One step of a filing inside one transaction: read, ask, or store (the conversation of file_homework)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.calendar import DayKind, next_school_day
@@ -97,7 +98,8 @@ class Advance:
 
     def _read(self, school: School, classes: Sequence[SchoolClass], draft: Draft, today: date) -> Reading:
         """Read as this school weighs wordings."""
-        mine = [c for c in classes if c.id in (draft.class_ids or self.author.classes_taught)]
+        likely = draft.class_ids or self.author.classes_taught
+        mine = [c for c in classes if c.id in likely]
         grades = {c.grade for c in mine}
         grade = grades.pop() if len(grades) == 1 else None
         reading = read_message(draft.text, grade=grade, term=term_of(today))
@@ -442,7 +444,8 @@ class Advance:
         return view(class_day, entries, states, late=any(e.late for e in entries))
 
 
-def subjects_by_class(people: Sequence[Person]) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=64)
+def subjects_by_class(people: tuple[Person, ...]) -> Mapping[str, tuple[str, ...]]:
     """Class id → subjects somebody teaches there, in the school file's order."""
     taught: dict[str, dict[str, None]] = {}
     for person in people:

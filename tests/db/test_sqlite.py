@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from bot.usecases.ports import RunState
@@ -20,6 +20,7 @@ from db.database import Database
 from db.engines import sqlite_path
 from db.outbox import _BOTS, _EXPIRE, _HOLD_CHAT, _UNFINISHED
 from db.outbox_claim import NEXT
+from db.sqlite_driver import SqliteCursor
 from db.tables import outbox
 from tests.db.samples import BOT, C32, DAY, LI, NOW, SCHOOL, WANG, account, binding, entry, fact, filing, mail, snapshot
 from tests.support.database import fresh_database, url_of
@@ -302,15 +303,21 @@ async def test_a_forgotten_parent_leaves_no_trace_in_the_file(school_database: D
 
 
 @pytest.fixture
-def statements(school_database: Database) -> list[str]:
-    """Every statement sent to the database, as it is sent."""
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement sent to the database, as it is sent; transactions apart."""
     seen: list[str] = []
-    for engine in (school_database._writer, school_database._reader):
-        event.listen(
-            engine.sync_engine,
-            "before_cursor_execute",
-            lambda _connection, _cursor, statement, *_more: seen.append(statement),
-        )
+
+    def listen(name: str) -> None:
+        original = getattr(SqliteCursor, name)
+
+        def noting(cursor: SqliteCursor, sql: str, parameters: Sequence[Any]) -> None:
+            seen.append(sql)
+            original(cursor, sql, parameters)
+
+        monkeypatch.setattr(SqliteCursor, name, noting)
+
+    listen("_execute")
+    listen("_executemany")
     return seen
 
 

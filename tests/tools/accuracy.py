@@ -1,6 +1,7 @@
 """Measure the reader against the annotated messages and record the figures in docs/accuracy.md.
 
-Run `python -m tests.tools.accuracy` from the project's root; JIANFU_CORPUS names another corpus folder.
+Run `python -m tests.tools.accuracy` from the project's root; JIANFU_CORPUS names another corpus folder. The third file
+is the project's own (tests/unit/reading/own_messages.jsonl).
 """
 
 import json
@@ -13,14 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get("JIANFU_CORPUS", ROOT.parent / "shared" / "corpus"))
 PAGE = ROOT / "docs" / "accuracy.md"
 FILES = ("dev.jsonl", "dev_composed.jsonl")
-_BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
+OWN = ROOT / "tests" / "unit" / "reading" / "own_messages.jsonl"
+NAMES = (*FILES, OWN.name)
 
 Figures = dict[str, dict[str, float]]
 
 
 def measure() -> Figures:
     """The score of each file, by score.py of the corpus folder."""
-    command = [sys.executable, str(CORPUS / "score.py"), *(str(CORPUS / name) for name in FILES)]
+    command = [sys.executable, str(CORPUS / "score.py"), *(str(CORPUS / name) for name in FILES), str(OWN)]
     done = subprocess.run(
         [*command, "--run", f"{sys.executable} -m tests.tools.read_corpus", "--json"],
         cwd=ROOT,
@@ -35,7 +37,7 @@ def measure() -> Figures:
 
 def recorded() -> Figures:
     """The figures that the page holds."""
-    table = PAGE.read_text(encoding="utf-8").partition(_BEGIN)[2].partition(_END)[0]
+    table = PAGE.read_text(encoding="utf-8").partition(_begin("figures"))[2].partition(_end("figures"))[0]
     rows = [
         [cell.strip() for cell in line.strip("| ").split("|")] for line in table.splitlines() if line.startswith("| ")
     ]
@@ -44,11 +46,26 @@ def recorded() -> Figures:
 
 def record(figures: Figures) -> None:
     """Put the figures into the page's table."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    rows = [f"| {key} | {' | '.join(str(figures[name][key]) for name in FILES)} |" for key in figures[FILES[0]]]
-    table = "\n".join([f"| figure | {' | '.join(FILES)} |", "|---|---|---|", *rows])
-    PAGE.write_text(f"{before}{_BEGIN}\n{table}\n\n{_END}{after}", encoding="utf-8")
+    rows = [f"| {key} | {' | '.join(str(figures[name][key]) for name in NAMES)} |" for key in figures[NAMES[0]]]
+    between(PAGE, "figures", "\n".join([f"| figure | {' | '.join(NAMES)} |", f"|{'---|' * (1 + len(NAMES))}", *rows]))
+
+
+def between(page: Path, mark: str, words: str) -> None:
+    """Put words between the page's two comments of that name."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition(_begin(mark))
+    _, end, after = rest.partition(_end(mark))
+    if not (begin and end):
+        message = f"{page} has no place for {mark}"
+        raise ValueError(message)
+    page.write_text(f"{before}{begin}\n{words}\n\n{end}{after}", encoding="utf-8")
+
+
+def _begin(mark: str) -> str:
+    return f"<!-- {mark} -->\n"
+
+
+def _end(mark: str) -> str:
+    return f"<!-- end of {mark} -->\n"
 
 
 if __name__ == "__main__":

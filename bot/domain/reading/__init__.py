@@ -1,7 +1,6 @@
 """Understanding a homework message: text in, a `Reading` out; pure, and never raises."""
 
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
-from bot.domain.reading.explain import explain
 from bot.domain.reading.model import Declaration, Hit, Reading, Severity, Task, Term
 from bot.domain.reading.reader import read_message, written_home_tasks
 
@@ -16,7 +15,6 @@ __all__ = [
     "Task",
     "Term",
     "Tier",
-    "explain",
     "read_message",
     "written_home_tasks",
 ]

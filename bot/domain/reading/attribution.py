@@ -5,6 +5,7 @@ from itertools import pairwise
 from bot.domain.reading import labels, subject_words, written_words
 from bot.domain.reading.drafts import Because, Draft
 from bot.domain.reading.headings import NAME, SUBJECT_LIST
+from bot.domain.reading.marks import without_marks
 from bot.domain.reading.patterns import lazy
 from bot.domain.reading.subject_words import subject_of
 
@@ -27,7 +28,7 @@ def attribute(text: str, drafts: list[Draft]) -> None:
 
 
 def _by_itself(text: str, draft: Draft) -> None:
-    words = draft.words(text)
+    words = without_marks(draft.words(text))
     if draft.open_subject:
         names = set(NAME.findall(words))
         if len(names) == 1:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.reading.content import AT_SCHOOL
 from bot.domain.reading.drafts import Span
 from bot.domain.reading.due import find_due
 from bot.domain.reading.durations import Duration, Role
+from bot.domain.reading.marks import find_marks
 from bot.domain.reading.patterns import lazy
 
 _EDGE = " ,。;!?:、~"
@@ -54,7 +54,7 @@ class Clauses:
     def bare(self, left: int, right: int) -> str:
         """The clause without its times and demands."""
         spans = [(each.start, each.end) for each in self.times(left, right)]
-        spans += [match.span() for match in AT_SCHOOL.finditer(self.text, left, right)]
+        spans += [(each.start, each.end) for each in find_marks(self.text, left, right)]
         spans += [cut for cut in self.demands if cut[0] < right and left < cut[1]]
         if not spans:
             return self.text[left:right].strip(_EDGE)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.domain.reading.due import find_due
 from bot.domain.reading.headings import tier_spans
+from bot.domain.reading.marks import find_marks
 from bot.domain.reading.normalise import Normal
 from bot.domain.reading.patterns import lazy
 
@@ -14,7 +15,6 @@ _EMPTY_BRACKETS = lazy(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
 _DOUBLE_STOPS = lazy(r"[,，、;；]\s*(?=[,，、;；。])")
 _SPACES = lazy(r"[ \u3000\t]{2,}")
 _SIGNATURE = lazy(r"(?<=[\s)])[\u4e00-\u9fff]{1,2}老师\s*$")
-AT_SCHOOL = lazy(r"[(\[]\s*(?:在校|校内|课堂|当堂|课上|课后服务)(?:时间?)?(?:内|里)?(?:完成|做)?\s*[)\]]")
 _LEAD = lazy(
     r"^(?:请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|(?:请|麻烦)?(?:各位)?家长(?:们)?(?:督促|提醒|监督|指导)(?:孩子|学生|同学)们?|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
 )
@@ -27,11 +27,9 @@ def content(normal: Normal, spans: Iterable[Span], cuts: Iterable[Span]) -> str:
 
 
 def signature_spans(text: str, span: Span) -> tuple[Span, ...]:
-    """Who set the task, at its end (王老师), and where it is done ((校内完成)): kept elsewhere, no content."""
-    found = [match.span() for match in AT_SCHOOL.finditer(text, *span)]
-    if match := _SIGNATURE.search(text, *span):
-        found.append(match.span())
-    return tuple(found)
+    """Who set the task, at its end (王老师): kept elsewhere, no content."""
+    match = _SIGNATURE.search(text, *span)
+    return (match.span(),) if match else ()
 
 
 def due_span(text: str, span: Span) -> Span | None:
@@ -43,8 +41,8 @@ def due_span(text: str, span: Span) -> Span | None:
 
 
 def mark_spans(text: str, span: Span) -> tuple[Span, ...]:
-    """Where a clause marks its tier."""
-    return tier_spans(text, *span)
+    """Where a clause marks its tier, its kind or its place."""
+    return (*tier_spans(text, *span), *((each.start, each.end) for each in find_marks(text, *span)))
 
 
 def _one(normal: Normal, span: Span, cuts: Iterable[Span]) -> str:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.reading import task_words
-from bot.domain.reading.amounts import find_marks
-from bot.domain.reading.content import AT_SCHOOL
+from bot.domain.reading.amounts import find_marks as find_scores
 from bot.domain.reading.drafts import Because, Draft
 from bot.domain.reading.due import find_due
 from bot.domain.reading.durations import Duration, Role
 from bot.domain.reading.headings import optional_hint, subject_head, tier_head, tier_marks
 from bot.domain.reading.labels import PART_OF_CLASS
+from bot.domain.reading.marks import find_marks
 from bot.domain.reading.model import Task, Term
 from bot.domain.reading.negation import clause_before, negation
 from bot.domain.reading.patterns import lazy
@@ -102,8 +102,8 @@ def _evidence(done: Run, draft: Draft, task: Task) -> Iterator[Evidence]:
     if task.tier:
         tier_words, rule = _tier(text, draft)
         yield Evidence(field=Field.TIER, value=task.tier.value, words=tier_words, rule=rule)
-    if match := AT_SCHOOL.search(words):
-        yield Evidence(field=Field.PLACE, value=task.place.value, words=match[0], rule=Rule.WORDS)
+    for mark in (mark for span in draft.spans for mark in find_marks(text, *span) if mark.place):
+        yield Evidence(field=Field.PLACE, value=task.place.value, words=text[mark.start : mark.end], rule=Rule.MARK)
     if draft.due:
         yield Evidence(field=Field.DUE, value=draft.due, words=_due_words(text, draft.due), rule=Rule.WORDS)
     if draft.part_of_class and (match := PART_OF_CLASS.search(words)):
@@ -155,7 +155,7 @@ def _numbers(done: Run) -> Iterator[NumberLeft]:
     for each in done.durations:
         if each.why:
             yield NumberLeft(text[each.core : each.end].strip(), Aside(each.why.value))
-    for start, end in find_marks(text):
+    for start, end in find_scores(text):
         if not _within(start, taken):
             taken.append((start, end))
             yield NumberLeft(text[start:end], Aside.MARKS)

@@ -10,6 +10,7 @@ _NEGATOR = lazy(
     r"不可以?|不再|不让|拒绝|取消|没有"
 )
 _NOT_A_NEGATOR = lazy(r"\s*(?:忘|漏|少|不|没|仅|只)")
+_DOUBLE = ("不能不", "不得不", "不可不", "不要不", "不许不")
 _LIST_ITEM = 8  # characters of one member of an enumeration
 _REACH = 6  # characters between a negator and its word
 _INVITATION = lazy(r"可以|可(?!能|爱|怕|见|是)|欢迎|鼓励|自愿|有条件|愿意|有兴趣|建议")
@@ -19,6 +20,8 @@ def negation(text: str, at: int) -> int | None:
     """Where the negator of the word at text[at] stands; a negation carries along an enumeration, not past a stop."""
     clause = clause_before(text, at)
     first = at - len(clause)
+    if clause.endswith(_DOUBLE):
+        return None
     if clause.endswith(("不", "免")):
         return at - 1
     for match in _NEGATOR.finditer(clause):

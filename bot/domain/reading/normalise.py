@@ -136,15 +136,17 @@ def _simplified(text: str) -> str:
     try:
         han.encode("gb2312")
     except UnicodeEncodeError:
-        converted = _converter().convert(text)
-        if len(converted) == len(text):
-            return converted
-        return "".join(_one(_converter().convert(char), char) for char in text)
+        return _HAN.sub(_converted, text)
     return text
 
 
-def _one(converted: str, char: str) -> str:
-    return converted if len(converted) == 1 else char
+def _converted(match: re.Match[str]) -> str:
+    """A run of characters of the same length: OpenCC gets nothing else, half a surrogate pair least of all."""
+    run, converter = match[0], _converter()
+    converted = converter.convert(run)
+    if len(converted) == len(run):
+        return converted
+    return "".join(one if len(one := converter.convert(char)) == 1 else char for char in run)
 
 
 @cache

@@ -27,6 +27,11 @@ class _Line:
     merged: bool = False
     made: list[Draft] = field(default_factory=list)
 
+    @property
+    def timed(self) -> bool:
+        """Whether the task at hand has its time already."""
+        return self.current is not None and bool(self.current.durations)
+
 
 class Walk:
     """One pass over the pieces of a message, with the headings in force."""
@@ -166,7 +171,10 @@ class Walk:
             self.out.open_block(None, (left, left))
             line.over = replace(line.over, has_subject=False, subject=None)
         current = line.current
-        marked = bool(tier_marks(self.text, left, right)) or optional_hint(self.text, left, right) is not None
+        marks = tier_marks(self.text, left, right)
+        # 口算，练习册 20分钟（必做）: behind the time that covers both, the mark does so too.
+        own_mark = bool(marks) and not (durations and durations[-1].core < marks[0].end and not line.timed)
+        marked = own_mark or optional_hint(self.text, left, right) is not None
         if current is None or self._splits(line, current, words, durations, marked=marked):
             current = line.current = self._draft(line)
         current.spans.append((left, right))
@@ -261,7 +269,8 @@ class Walk:
                 if draft.line == piece.line and draft.tier is None:
                     draft.tier = Tier.OPTIONAL
         for duration in durations:
-            if duration.role is Role.TASK and current is not None and not current.durations and not marks:
+            apart = marks and marks[0].end <= duration.core  # 必做约15分钟 is about all of them
+            if duration.role is Role.TASK and current is not None and not current.durations and not apart:
                 siblings = [d for d in out.drafts if d.block == current.block]
                 if (
                     len(siblings) == 1
@@ -269,6 +278,7 @@ class Walk:
                     or labels.EVERY.search(self.text[left:right])
                 ):
                     current.durations.append(duration)
+                    current.tier = current.tier or (marks[0].tier if marks else None)
                     continue
             block = -1 if not out.drafts and out.block == 0 else out.block
             tier = marks[0].tier if marks else None

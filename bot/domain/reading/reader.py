@@ -8,11 +8,12 @@ from bot.domain.kinds import Kind, Place
 from bot.domain.reading import labels, task_words, written_words
 from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.compliant import compliant
-from bot.domain.reading.content import AT_SCHOOL, content, due_span, mark_spans, signature_spans
+from bot.domain.reading.content import content, due_span, mark_spans, signature_spans
 from bot.domain.reading.declare import declarations, says_no_homework
 from bot.domain.reading.demand import Found
 from bot.domain.reading.drafts import Draft, Outline, Span
 from bot.domain.reading.durations import Duration, Role, find_durations
+from bot.domain.reading.marks import Marks, find_marks
 from bot.domain.reading.model import Reading, Task, Term
 from bot.domain.reading.normalise import Normal, normalise
 from bot.domain.reading.outline import Walk
@@ -109,9 +110,8 @@ def _on_a_free_day(text: str, drafts: list[Draft]) -> bool:
 
 
 def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
-    words = draft.words(text)
-    written = written_words.is_written(_blank_times(text, draft, cuts)) if draft.spans else None
-    kind = written_words.kind_of(words, written=written)
+    marks = [mark for span in draft.spans for mark in find_marks(text, *span)]
+    written, kind = _kind(text, draft, cuts, marks)
     time = minutes(draft)
     return Task(
         content=_content(normal, text, draft, cuts),
@@ -123,10 +123,20 @@ def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
         kind=kind,
         written=written,
         tier=draft.tier,
-        place=Place.SCHOOL if AT_SCHOOL.search(words) else Place.HOME,
+        place=next((mark.place for mark in marks if mark.place), Place.HOME),
         due=draft.due,
         part_of_class=draft.part_of_class,
     )
+
+
+def _kind(text: str, draft: Draft, cuts: list[Span], marks: list[Marks]) -> tuple[bool | None, Kind | None]:
+    """Whether the task is written, and its kind: by its marks, or else by its words."""
+    if marked := next((mark.kind for mark in marks if mark.kind), None):
+        return marked is Kind.WRITTEN, marked
+    if not draft.spans:
+        return None, None
+    written = written_words.is_written(_blank_times(text, draft, cuts))
+    return written, written_words.kind_of(draft.words(text), written=written)
 
 
 def _content(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> str:

@@ -24,6 +24,9 @@ def split_totals(outline: Outline, drafts: list[Draft]) -> tuple[int | None, lis
     if len({draft.block for draft, _ in inner}) > 1:
         return total, rest + [_taken_out(draft, d) for draft, d in inner]
     for draft, duration in inner:
+        if any(other.block > draft.block for other in drafts):  # before another subject's tasks: this one's time
+            rest.append(_taken_out(draft, duration))
+            continue
         total = duration.minutes
         if len(drafts) > 1:
             out = _taken_out(draft, duration)

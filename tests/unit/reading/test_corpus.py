@@ -29,14 +29,14 @@ def measured() -> accuracy.Figures:
     return accuracy.measure()
 
 
-@pytest.mark.parametrize("name", accuracy.FILES)
+@pytest.mark.parametrize("name", accuracy.NAMES)
 def test_no_figure_is_worse_than_the_recorded_one(name: str, measured: accuracy.Figures) -> None:
     now, before = measured[name], accuracy.recorded()[name]
     assert {key: now[key] for key in RATES if now[key] < before[key]} == {}
     assert {key: now[key] for key in COUNTS if now[key] > before[key]} == {}
 
 
-@pytest.mark.parametrize("name", accuracy.FILES)
+@pytest.mark.parametrize("name", accuracy.NAMES)
 def test_every_message_is_answered_and_hardly_a_number_taken_for_minutes(name: str, measured: accuracy.Figures) -> None:
     assert measured[name]["unanswered"] == 0
     assert measured[name]["false_minutes"] <= 2

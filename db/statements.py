@@ -1,0 +1,96 @@
+"""Statements compiled once, run straight on SQLite's driver: the same SQL, types and errors, without the machinery.
+
+SQLAlchemy spends three times as long around a statement as SQLite does in it (contexts, compiled-cache look-ups,
+result metadata). Our statements are module-level constants, so all of that can be done once. What is left to
+SQLAlchemy: building and compiling the SQL, the column types' conversions, connections, transactions, and every
+statement this module does not know how to run (lists in IN, many rows at once, PostgreSQL).
+"""
+
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from db.sqlite_driver import SqliteConnection
+
+Convert = Callable[[Any], Any]
+
+
+class Prepared:
+    """One statement for one dialect: SQL text, how its values go in, how its rows come out."""
+
+    __slots__ = ("_defaults", "_in", "_names", "_out", "_row", "sql")
+
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+        self.sql = str(compiled)
+        self._names: Sequence[str] = compiled.positiontup or ()
+        self._defaults: Mapping[str, Any] = {
+            name: bound.effective_value for name, bound in compiled.binds.items() if not bound.required
+        }
+        self._in: list[Convert | None] = [_into(compiled.binds[name].type, dialect) for name in self._names]
+        # The only place that tells names and types of RETURNING as well as of SELECT; SQLAlchemy is held below 2.2.
+        columns = compiled._result_columns  # noqa: SLF001
+        self._out: list[Convert | None] = [_out_of(column.type, dialect) for column in columns]
+        self._row = _row_type(tuple(column.keyname for column in columns)) if columns else None
+
+    def parameters(self, values: Mapping[str, object]) -> list[Any]:
+        """The values in the SQL's order, converted. KeyError for one that is missing."""
+        defaults = self._defaults
+        raw = (values[name] if name in values else defaults[name] for name in self._names)
+        return [convert(value) if convert else value for convert, value in zip(self._in, raw, strict=True)]
+
+    def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
+        """Rows as values with the columns' names."""
+        make, out = self._row, self._out
+        if make is None:
+            return []
+        return [make(*[convert(v) if convert else v for convert, v in zip(out, values, strict=True)]) for values in raw]
+
+
+def _into(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _out_of(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _row_type(names: tuple[str, ...]) -> Any:
+    """A named tuple with SQLAlchemy's `_mapping` beside the names."""
+    base = namedtuple("Row", names)  # type: ignore[misc] # noqa: PYI024 - names known at run time only
+    return type("Row", (base,), {"__slots__": (), "_mapping": property(lambda row: row._asdict())})
+
+
+_PREPARED: dict[tuple[str, sa.Executable], Prepared | None] = {}
+
+
+def prepared(statement: sa.Executable, dialect: Dialect) -> Prepared | None:
+    """The statement made ready, or None where SQLAlchemy has to run it itself."""
+    key = (dialect.name, statement)
+    if key not in _PREPARED:
+        compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined] # every clause of ours has it
+        simple = isinstance(compiled, SQLCompiler) and not any(b.expanding for b in compiled.binds.values())
+        _PREPARED[key] = Prepared(compiled, dialect) if simple else None
+    return _PREPARED[key]
+
+
+async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> tuple[list[Any], int]:
+    """Rows and the number of rows touched.
+
+    Raises:
+        sqlalchemy.exc.StatementError: its subclasses, as SQLAlchemy itself would.
+    """
+    try:
+        parameters = plan.parameters(values)
+    except (ValueError, TypeError) as error:
+        raise sa.exc.StatementError(str(error), plan.sql, None, error, hide_parameters=True) from error
+    cursor = driver.cursor()
+    try:
+        await cursor.execute(plan.sql, parameters)
+    except sqlite3.Error as error:
+        raise sa.exc.DBAPIError.instance(plan.sql, parameters, error, sqlite3.Error, hide_parameters=True) from error
+    return plan.rows(await cursor.fetchall()), cursor.rowcount
