@@ -6,6 +6,7 @@ from bot.domain.calendar import DayKind
 from bot.domain.kinds import Kind, Place, Tier
 from bot.domain.limit_model import Limit, LimitDay, Mode, Scope, Stage
 from bot.domain.policy import Policy
+from bot.domain.subjects import find_subject
 
 __all__ = [
     "Limit",
@@ -105,7 +106,7 @@ def over_by(limit: Limit, *, planned: int, added: int) -> int:
 
 def subject_minutes(limit: Limit, subject: str) -> int | None:
     """The subject's own ceiling, None when there is none."""
-    return dict(limit.per_subject).get(subject, limit.other_subjects)
+    return dict(limit.per_subject).get(_plain_name(subject), limit.other_subjects)
 
 
 def over_by_in_subject(limit: Limit, subject: str, *, planned: int, added: int) -> int:
@@ -121,8 +122,13 @@ def too_many_subjects(limit: Limit, subjects: frozenset[str], added: str) -> boo
 
 def may_set_written(limit: Limit, subject: str) -> bool:
     """Whether the subject may set written work at all; the others finish in class (当堂完成)."""
-    allowed = limit.allowed_subjects is None or subject in limit.allowed_subjects
-    return allowed and subject not in limit.barred_subjects
+    name = _plain_name(subject)
+    return (limit.allowed_subjects is None or name in limit.allowed_subjects) and name not in limit.barred_subjects
+
+
+def _plain_name(subject: str) -> str:
+    """The name that limits go by: a school may call 道法 道德与法治."""
+    return find_subject(subject) or subject
 
 
 def is_looser(limit: Limit, stage: Stage) -> bool:

@@ -20,6 +20,7 @@ from bot.domain.school import (
     SchoolSpec,
     class_id,
 )
+from bot.domain.subjects import FULL_NAMES, find_subject
 
 __all__ = ["SchoolFileProblem", "parse_school"]
 
@@ -147,16 +148,27 @@ def _person(table: Table, school_id: str, known: Mapping[ClassName, str]) -> Per
 def _teaches(table: Table, known: Mapping[ClassName, str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in table.data.items():
-        subject = subject_name(name)
-        if subject is None:
+        if subject_name(name) is None:
             table.wrong(name, "bad-subject", name)
             continue
+        subject = _own_spelling(name, found)
         if not isinstance(value, list) or not value:
             table.wrong(name, "not-list", value)
             continue
         ids = (*found.get(subject, ()), *_class_ids(table, name, value, known))
         found[subject] = tuple(dict.fromkeys(ids))
     return found
+
+
+def _own_spelling(name: str, found: Iterable[str]) -> str:
+    """The school's own full name of a subject (道德与法治) stays as it is; a short one (语) becomes the full one.
+
+    found: the person's subjects so far; two spellings of one subject are that subject under the first.
+    """
+    word = name.strip()
+    known = find_subject(word)
+    before = next((other for other in found if known and find_subject(other) == known), None)
+    return before or (word if word in FULL_NAMES else known or word)
 
 
 def _class_ids(table: Table, key: str, values: Iterable[object], known: Mapping[ClassName, str]) -> tuple[str, ...]:

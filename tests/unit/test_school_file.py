@@ -219,7 +219,7 @@ def test_a_person_teaches_by_any_name_of_class_and_subject():
         """
     )
 
-    assert spec.people[0].teaches == {"英语": ("school/3-2", "school/3-1")}
+    assert spec.people[0].teaches == {"英文": ("school/3-2", "school/3-1")}
 
 
 def test_who_is_said_to_teach_is_a_teacher():
@@ -451,3 +451,15 @@ def test_the_documentation_names_every_key_and_every_preset():
     keys = [*table.asked, *nested, "hotline", "junior_from", *preset_names(), *stop_clock_names()]
 
     assert [key for key in keys if f"`{key}`" not in guide and f"[policy.{key}]" not in guide] == []
+
+
+def test_a_subject_keeps_the_name_the_school_gives_it() -> None:
+    data = {
+        "school": {"name": "实验小学"},
+        "class": [{"grade": 3, "number": 2}],
+        "person": [{"name": "吴老师", "roles": ["teacher"], "teaches": {"道德与法治": ["3-2"], "语": ["3-2"]}}],
+    }
+
+    (person,) = parse_school(data).people
+
+    assert list(person.teaches) == ["道德与法治", "语文"]
