@@ -1,7 +1,7 @@
 """Every way staff write a class, and what only looks like one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.classes import ClassName, find_classes, parse_class
@@ -108,6 +108,7 @@ def test_a_whole_text_names_one_class_or_none(text: str, name: ClassName | None)
 
 
 @given(st.integers(1, 9), st.integers(1, 99))
+@settings(deadline=None)
 def test_every_label_and_id_reads_back(grade: int, number: int) -> None:
     name = ClassName(grade, number)
     assert parse_class(name.label) == name
@@ -116,6 +117,7 @@ def test_every_label_and_id_reads_back(grade: int, number: int) -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_no_text_breaks_the_search(text: str) -> None:
     for mention in find_classes(text, grade=3):
         assert 0 <= mention.start < mention.end <= len(text)

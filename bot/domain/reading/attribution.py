@@ -102,7 +102,7 @@ def _is_open(text: str, draft: Draft) -> bool:
 
 
 def _by_table(text: str, drafts: list[Draft]) -> None:
-    """The rows of a homework-design table (作业设计) are of one subject; unnamed it is most often 语文."""
+    """The rows of a homework-design table (作业设计) are of one subject; 语文 where nothing names it (a guess)."""
     if not labels.DESIGN.search(text) or any(draft.fixed for draft in drafts):
         return
     known = {draft.subject for draft in drafts if draft.subject}

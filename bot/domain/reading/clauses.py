@@ -1,5 +1,6 @@
 """The clauses of a piece, and what stands in each besides a task: its times, its demands, when it is due."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from bot.domain.reading.drafts import Span
@@ -18,6 +19,7 @@ class Clauses:
     def __init__(self, text: str, durations: Sequence[Duration], demands: Sequence[Span]) -> None:
         self.text = text
         self.durations = [each for each in durations if each.role is not Role.OTHER]
+        self.cores = [each.core for each in self.durations]
         self.drills = [each.core for each in durations if each.role is Role.OTHER]
         self.demands = demands
 
@@ -37,7 +39,7 @@ class Clauses:
 
     def times(self, left: int, right: int) -> list[Duration]:
         """The stated times of homework in a clause."""
-        return [each for each in self.durations if left <= each.core < right]
+        return self.durations[bisect_left(self.cores, left) : bisect_left(self.cores, right)]
 
     def has_drill(self, spans: Sequence[Span]) -> bool:
         """Whether a drill's own unit (1分钟跳绳) stands there."""

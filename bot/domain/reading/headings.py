@@ -58,7 +58,7 @@ INNER_SUBJECT = lazy(
     rf"|\[(?:{_FULL})(?:{_WORK})?\]"
     rf"|(?:包括|作业)(?:{_CORE})(?=的)|(?:{_FULL})(?={NUMBER}(?:{_FULL}|一?共|\s|$|,))"
     rf"|(?<![\u4e00-\u9fffA-Za-z\d])[{_SHORT}](?=(?:作业)?(?:\([^()\n]{{1,24}}\))?\s?:|~[^\d\s]|\s?\d{{1,3}}(?:\s|分|'|$|\+|=))"
-    rf"|(?<![A-Za-z])(?:{_LATIN})(?=\s?:)|(?:(?<=分钟)|(?<=小时)|(?<=刻钟))(?:{_CORE}){_NOT_A_HEADING}|(?<=、)(?:{_CORE})(?=\s?{NUMBER}\s?分)|(?<=[本卷页题册课词遍段篇张道字]、)(?:{_CORE}){_NOT_A_HEADING}"
+    rf"|(?<![A-Za-z])(?:{_LATIN})(?=\s?:)|(?:(?<=分钟)|(?<=小时)|(?<=刻钟))(?:{_CORE}){_NOT_A_HEADING}|(?<=、)(?:{_CORE})(?=\s?{NUMBER}\s?分)|(?<=[本卷页题册课词遍段篇张道字子]、)(?:{_CORE}){_NOT_A_HEADING}"
 )
 SUBJECT_LIST = lazy(
     rf"(?:{_FULL})(?:作业)?(?:\s?[、,和与及跟/]\s?(?:{_FULL}))+|语数[英外](?!语)|语数(?!学)|数英(?!语)|"
@@ -86,6 +86,7 @@ INNER_TIER = lazy(
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )
+_TIER_HINT = lazy(r"必[做选]|选做|[ABC][组层套]")
 _TIER_MARK = lazy(
     r"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"
 )
@@ -148,11 +149,15 @@ def tier_head(text: str, start: int, end: int) -> TierHead | None:
 
 def tier_marks(text: str, start: int, end: int) -> tuple[TierHead, ...]:
     """Tiers marked inside or behind a task: (必做), 思考题选做; end is where the mark's words end."""
+    if not _TIER_HINT.search(text, start, end):
+        return ()
     return tuple(TierHead(_tier(match), match.end()) for match in _TIER_MARK.finditer(text, start, end))
 
 
 def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Where those marks stand."""
+    if not _TIER_HINT.search(text, start, end):
+        return ()
     return tuple(match.span() for match in _TIER_MARK.finditer(text, start, end))
 
 

@@ -32,6 +32,8 @@ def without_marks(words: str) -> str:
 
 def find_marks(text: str, start: int, end: int) -> tuple[Marks, ...]:
     """Every such bracket in text[start:end]; its tier is found by `headings.tier_marks`."""
+    if text.find("(", start, end) < 0 and text.find("[", start, end) < 0:
+        return ()
     found = []
     for match in _GROUP.finditer(text, start, end):
         kind = _KIND.search(match[0])

@@ -136,17 +136,20 @@ def _simplified(text: str) -> str:
     try:
         han.encode("gb2312")
     except UnicodeEncodeError:
-        return _HAN.sub(_converted, text)
+        return _converted(text)
     return text
 
 
-def _converted(match: re.Match[str]) -> str:
-    """A run of characters of the same length: OpenCC gets nothing else, half a surrogate pair least of all."""
-    run, converter = match[0], _converter()
-    converted = converter.convert(run)
-    if len(converted) == len(run):
-        return converted
-    return "".join(one if len(one := converter.convert(char)) == 1 else char for char in run)
+def _converted(text: str) -> str:
+    """Only runs of characters go to OpenCC, half a surrogate pair least of all; every run keeps its length."""
+    runs = _HAN.findall(text)
+    simplified = _converter().convert("\n".join(runs)).split("\n")
+    fitting = iter(new if len(new) == len(run) else _one_by_one(run) for run, new in zip(runs, simplified, strict=True))
+    return _HAN.sub(lambda _: next(fitting), text)
+
+
+def _one_by_one(run: str) -> str:
+    return "".join(one if len(one := _converter().convert(char)) == 1 else char for char in run)
 
 
 @cache

@@ -53,6 +53,8 @@ def _children(draft: Draft, later: Iterable[Draft]) -> Iterator[Draft]:
 
 def _parent(kept: list[Draft], draft: Draft) -> Draft | None:
     for other in reversed(kept):
+        if other.block < draft.block:
+            return None
         depth = len(other.point)
         if depth and len(draft.point) > depth and draft.point[:depth] == other.point and other.block == draft.block:
             return other

@@ -9,6 +9,7 @@ from bot.domain.reading import labels, task_words, written_words
 from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.compliant import compliant
 from bot.domain.reading.content import content, due_span, mark_spans, signature_spans
+from bot.domain.reading.cuts import Cuts
 from bot.domain.reading.declare import declarations, says_no_homework
 from bot.domain.reading.demand import Found
 from bot.domain.reading.drafts import Draft, Outline, Span
@@ -92,12 +93,12 @@ def written_home_tasks(reading: Reading) -> tuple[Task, ...]:
     )
 
 
-def _cuts(run: Run) -> list[Span]:
+def _cuts(run: Run) -> Cuts:
     """What is no part of any content: classes, demands, times."""
     named = [(mention.start, mention.end) for mention in run.classes]
     demands = [(hit.start, hit.end) for hit in run.demands if hit.cut]
     times = [(d.start, d.end) for d in run.durations if d.role is not Role.OTHER]
-    return [*named, *demands, *times]
+    return Cuts([*named, *demands, *times])
 
 
 def _on_a_free_day(text: str, drafts: list[Draft]) -> bool:
@@ -109,7 +110,7 @@ def _on_a_free_day(text: str, drafts: list[Draft]) -> bool:
     )
 
 
-def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
+def _task(normal: Normal, text: str, draft: Draft, cuts: Cuts) -> Task:
     marks = [mark for span in draft.spans for mark in find_marks(text, *span)]
     written, kind = _kind(text, draft, cuts, marks)
     time = minutes(draft)
@@ -129,7 +130,7 @@ def _task(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> Task:
     )
 
 
-def _kind(text: str, draft: Draft, cuts: list[Span], marks: list[Marks]) -> tuple[bool | None, Kind | None]:
+def _kind(text: str, draft: Draft, cuts: Cuts, marks: list[Marks]) -> tuple[bool | None, Kind | None]:
     """Whether the task is written, and its kind: by its marks, or else by its words."""
     if marked := next((mark.kind for mark in marks if mark.kind), None):
         return marked is Kind.WRITTEN, marked
@@ -139,12 +140,12 @@ def _kind(text: str, draft: Draft, cuts: list[Span], marks: list[Marks]) -> tupl
     return written, written_words.kind_of(draft.words(text), written=written)
 
 
-def _content(normal: Normal, text: str, draft: Draft, cuts: list[Span]) -> str:
+def _content(normal: Normal, text: str, draft: Draft, cuts: Cuts) -> str:
     if not draft.spans:
         return f"{draft.subject or ''}{_UNKNOWN}"
     if any(labels.IN_AN_APP.search(text, *span) for span in draft.spans):
         return content(normal, draft.spans, ())
-    own = list(cuts)
+    own = [cut for span in (*draft.spans, *([draft.prefix] if draft.prefix else [])) for cut in cuts.within(*span)]
     for span in draft.spans:
         own.extend(mark_spans(text, span))
         own.extend(signature_spans(text, span))
@@ -163,8 +164,12 @@ def _blank(text: str, spans: Iterable[Span]) -> str:
     return text
 
 
-def _blank_times(text: str, draft: Draft, cuts: list[Span]) -> str:
-    """The draft's words, its sub-point's title included, without times and demands."""
-    parts = ([draft.prefix] if draft.prefix and len(draft.spans) == 0 else []) + draft.spans
-    blank = _blank(text, [cut for cut in cuts if any(cut[0] < right and left < cut[1] for left, right in parts)])
-    return ",".join(blank[left:right].strip() for left, right in parts)
+def _blank_times(text: str, draft: Draft, cuts: Cuts) -> str:
+    """The draft's words without times and demands."""
+    return ",".join(_blank_within(text, span, cuts).strip() for span in draft.spans)
+
+
+def _blank_within(text: str, span: Span, cuts: Cuts) -> str:
+    left, right = span
+    inside = [(max(start, left) - left, min(end, right) - left) for start, end in cuts.within(left, right)]
+    return _blank(text[left:right], inside)

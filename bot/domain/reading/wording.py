@@ -1,6 +1,7 @@
 """The wording check: which banned demands a text makes, after negation and invitation."""
 
 import re
+from collections.abc import Iterator
 
 from bot.domain.reading.demand import Demand, Found
 from bot.domain.reading.demands import BY_WORD, CODES, DEMANDS
@@ -13,15 +14,38 @@ from bot.domain.reading.repeats import find_ahead, find_repeats
 _BY_SCHOOL = lazy(
     r"(?:老师|学校|班级|教师|年级|已经?|统一|课上|我)(?:会|将|来|都|已经?|统一|帮|给|为)?[^,。;!?\n]{0,6}$"
 )
+_SHORT = 300
+_STOPS = "。;!?\n"
 
 
 def find_demands(text: str, *, grade: int | None = None, term: Term | None = None) -> tuple[Found, ...]:
     """Every banned demand of a normalised text in order of appearance; asked is False for negated or invited ones."""
     near = {index for word, rows in BY_WORD.items() if word in text for index in rows}
-    found = [_found(text, DEMANDS[index], match) for index in near for match in DEMANDS[index].pattern.finditer(text)]
+    found = [_found(text, DEMANDS[index], match) for index in near for match in _matches(text, DEMANDS[index])]
     found.extend(find_repeats(text))
     found.extend(find_ahead(text, grade, term))
     return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
+
+
+def _matches(text: str, demand: Demand) -> Iterator[re.Match[str]]:
+    """The places of a demand; of a long text only the sentences with its words are looked at."""
+    if len(text) <= _SHORT:
+        yield from demand.pattern.finditer(text)
+        return
+    done = 0
+    for at in sorted(at for word in demand.needs for at in _places(text, word)):
+        if at >= done:
+            start = max(text.rfind(stop, done, at) for stop in _STOPS) + 1 or done
+            ends = [end for stop in _STOPS if (end := text.find(stop, at)) >= 0]
+            done = min(ends, default=len(text))
+            yield from demand.pattern.finditer(text, start, done)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def hits(normal: Normal, found: tuple[Found, ...]) -> tuple[Hit, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.calendar import CalendarRules, DateSpan, is_school_day
@@ -82,12 +82,14 @@ def test_what_the_calendar_does_not_tell_is_left_open(phrase: str) -> None:
     ),
     st.dates(date(2024, 1, 1), date(2027, 12, 31)),
 )
+@settings(deadline=None)
 def test_nothing_is_due_in_the_past(phrase: str, today: date) -> None:
     day = resolve_due(phrase, today, RULES)
     assert day is None or today <= day <= today + timedelta(days=400)
 
 
 @given(st.dates(date(2024, 1, 1), date(2027, 6, 30)))
+@settings(deadline=None)
 def test_tomorrow_is_always_a_school_day(today: date) -> None:
     day = resolve_due("明天", today, RULES)
     assert day is not None
@@ -95,5 +97,6 @@ def test_tomorrow_is_always_a_school_day(today: date) -> None:
 
 
 @given(st.text(max_size=30), st.dates(date(2024, 1, 1), date(2027, 12, 31)))
+@settings(deadline=None)
 def test_no_phrase_at_all_raises(phrase: str, today: date) -> None:
     resolve_due(phrase, today, RULES)

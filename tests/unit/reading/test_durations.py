@@ -1,7 +1,7 @@
 """Times as teachers write them, and numbers that only look like it (the corpus GUIDE's table of minutes)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reading.durations import Role, find_durations
@@ -163,10 +163,12 @@ def test_a_time_for_each_subject_is_known(text: str) -> None:
 
 
 @given(st.integers(1, 240))
+@settings(deadline=None)
 def test_any_number_of_minutes_reads_as_itself(minutes: int) -> None:
     assert read(f"练习册一页，约{minutes}分钟") == [(minutes, minutes, minutes)]
 
 
 @given(st.integers(1, 120), st.integers(1, 120))
+@settings(deadline=None)
 def test_the_upper_bound_is_exact(low: int, more: int) -> None:
     assert read(f"{low}-{low + more}分钟") == [(low + more, low, low + more)]

@@ -252,7 +252,19 @@ def test_no_heap_of_homework_words_breaks_the_reader(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 100_000, "（" * 20_000, "家长签字" * 9_000, "1分钟" * 9_000, "\x00\u200b\ufeff" * 9_000, "🎉" * 50_000],
+    [
+        "a" * 100_000,
+        "（" * 20_000,
+        "家长签字" * 9_000,
+        "1分钟" * 9_000,
+        "\x00\u200b\ufeff" * 9_000,
+        "🎉" * 50_000,
+        "请大家片]" * 20 + "请冈小状元》28页",
+        "課代表課上" * 900,
+        "ang eng，" + "ing ong，" * 40 + "g",
+        "數學\ud800口算",
+        "我" * 5_000,
+    ],
 )
 def test_a_flood_is_read_like_anything_else(text: str) -> None:
     _check(text)

@@ -48,6 +48,7 @@ def meant(line: Line) -> tuple[object, ...]:
 
 
 @given(lines)
+@settings(deadline=None)
 def test_a_task_as_the_bot_writes_it_is_read_back(line: Line) -> None:
     [task] = read_message(f"{line.subject} {words.task(line)}").tasks
     assert said(task) == meant(line)
