@@ -45,6 +45,7 @@ _UNKNOWN = lazy(
 )
 
 _SPORT = lazy(SPORT)
+_ACTS = lazy(r"[,，;；]")
 _READING_WORDS = lazy(
     r"课外(?:书|阅读)|阅读(?!理解|题|单|短文|[一两二三四五\d]+篇)|看书|读书(?!笔记)|共读|绘本|名著|读.{0,6}《"
 )
@@ -72,8 +73,19 @@ _KINDS = (
 
 
 def is_written(words: str) -> bool | None:
-    """Whether paper is written on; None where the words do not say (the GUIDE's section on `written`)."""
-    return written_by(words)[0]
+    """Whether paper is written on; None where the words do not say (the GUIDE's section on `written`).
+
+    A task of several acts is written when one of them is: sport beside it does not lift a page of sums off the limit.
+    """
+    whole = written_by(words)[0]
+    if whole is not False or not _ACTS.search(words):
+        return whole
+    return True if any(_is_a_page_of_work(act) for act in _ACTS.split(words)) else whole
+
+
+def _is_a_page_of_work(act: str) -> bool:
+    """An act on paper by itself; one that is read, recited or watched is none, whatever page it names."""
+    return not _UNWRITTEN.search(act) and written_by(act)[0] is True
 
 
 def written_by(words: str) -> tuple[bool | None, re.Match[str] | None]:
