@@ -233,11 +233,14 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return NothingRead(_missing(draft.text, setting.author), setting.author)
     if any(task.subject is None for task in reading.tasks):
         reading = with_school_subjects(reading, {name for names in setting.subjects.values() for name in names})
+    reading, gathered = _by_right(draft, reading, setting.author)
     if not draft.reason and (blocking := _blocking(reading)):
         return BannedWording(blocking, reading.compliant_text)
     classes = _classes(draft, reading, setting)
     if not isinstance(classes, tuple):
         return classes
+    if gathered and not draft.subject:
+        return _which_of(gathered, setting, classes)
     subjects = _subjects(draft, reading, setting, classes)
     if not isinstance(subjects, dict):
         return subjects
@@ -260,6 +263,31 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         states=_states(reading, subjects, lines, _own(setting, classes) if draft.every_subject else ()),
         hints=tuple(h for h in reading.hits if h.severity is Severity.WARN),
     )
+
+
+def _by_right(draft: Draft, reading: Reading, author: Person) -> tuple[Reading, tuple[Task, ...]]:
+    """Take back subjects that nobody wrote where they are none of the author's own; which tasks that was.
+
+    口算 from a 语文 teacher may be anything: it is asked about, never filed, or refused, under a guess.
+    """
+    own = {find_subject(name) or name for name in author.teaches}
+    strange = tuple(
+        task
+        for task in reading.tasks
+        if not task.stated and task.subject is not None and (_subject_of(task) or "") not in own
+    )
+    if not strange or (draft.subject is None and not own):
+        return reading, ()
+    tasks = tuple(replace(task, subject=None, subject_name=None) if task in strange else task for task in reading.tasks)
+    return replace(reading, tasks=tasks), strange
+
+
+def _which_of(gathered: Sequence[Task], setting: Setting, classes: Sequence[SchoolClass]) -> WhichSubject:
+    """Ask under which subject: the author's own, and the one the words speak of where the author may file it."""
+    taught = tuple(dict.fromkeys(s for c in classes for s in setting.subjects.get(c.id, ())))
+    guess = _as_taught(_subject_of(gathered[0]) or "", taught)
+    may = all(setting.author.may(Action.FILE, c.id, guess) for c in classes)
+    return WhichSubject(((guess,) if may else ()) + _own(setting, classes), gathered[0].content)
 
 
 def _missing(text: str, author: Person) -> tuple[Part, ...]:

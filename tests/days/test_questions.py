@@ -340,3 +340,13 @@ async def test_a_double_tap_counts_once(day: SchoolDay) -> None:
 
     assert all([await tap.answered() for tap in taps])
     assert await day.total("3-2") == 20
+
+
+async def test_work_that_sounds_like_another_subject_is_asked_about_not_refused(day: SchoolDay) -> None:
+    asked = await day.tell("李老师", "三（2）班 口算题卡一页 10分钟")
+    assert asked.labels == ["英语", "不登记了"]
+    assert await day.empty("3-2")
+
+    filed = await asked.press("英语")
+    assert filed.text.startswith("已登记 三（2）班")
+    assert await day.lines("3-2") == [("英语", "口算题卡一页", 10)]

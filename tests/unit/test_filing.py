@@ -153,6 +153,26 @@ def test_a_teacher_of_two_subjects_is_asked_which_one_nothing_names() -> None:
     assert asked.options == ("语文", "数学")
 
 
+def test_a_subject_that_nobody_wrote_is_asked_about_when_it_is_not_the_authors() -> None:
+    asked = step("口算题卡一页 10分钟", teacher(语文=("s/3-2",)))
+
+    assert asked == WhichSubject(("语文",), "口算题卡一页")
+    (line,) = ready("口算题卡一页 10分钟", teacher(语文=("s/3-2",)), subject="语文").lines
+    assert line.subject == "语文"
+
+
+def test_a_subject_that_the_message_names_is_not_doubted() -> None:
+    (line,) = ready("语文 口算题卡一页 10分钟", teacher(语文=("s/3-2",))).lines
+
+    assert line.subject == "语文"
+
+
+def test_the_homeroom_teacher_is_asked_whether_it_is_a_colleagues_subject() -> None:
+    zhao = teacher((Role.HOMEROOM, Role.TEACHER), ("s/3-2",), 语文=("s/3-2",))
+
+    assert step("口算第12页 10分钟", zhao) == WhichSubject(("数学", "语文"), "口算第12页")
+
+
 def test_no_homework_today_stands_for_the_teachers_own_subject() -> None:
     assert ready("今日无作业").states == (("数学", SubjectState.NONE),)
 

@@ -44,6 +44,8 @@ class Task:
     place: Place = Place.HOME
     due: str | None = None
     part_of_class: bool = False
+    stated: bool = False
+    """Whether the message itself names the subject; else it was gathered from the task's words, or guessed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

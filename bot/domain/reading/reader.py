@@ -12,7 +12,7 @@ from bot.domain.reading.content import content, due_span, mark_spans, signature_
 from bot.domain.reading.cuts import Cuts
 from bot.domain.reading.declare import declarations, says_no_homework
 from bot.domain.reading.demand import Found
-from bot.domain.reading.drafts import Draft, Outline, Span
+from bot.domain.reading.drafts import Because, Draft, Outline, Span
 from bot.domain.reading.durations import Duration, Role, find_durations
 from bot.domain.reading.marks import Marks, find_marks
 from bot.domain.reading.model import Reading, Task, Term
@@ -110,6 +110,9 @@ def _on_a_free_day(text: str, drafts: list[Draft]) -> bool:
     )
 
 
+_STATED = frozenset({Because.HEADING, Because.NAMED, Because.SECTION})
+
+
 def _task(normal: Normal, text: str, draft: Draft, cuts: Cuts) -> Task:
     marks = [mark for span in draft.spans for mark in find_marks(text, *span)]
     written, kind = _kind(text, draft, cuts, marks)
@@ -127,6 +130,7 @@ def _task(normal: Normal, text: str, draft: Draft, cuts: Cuts) -> Task:
         place=next((mark.place for mark in marks if mark.place), Place.HOME),
         due=draft.due,
         part_of_class=draft.part_of_class,
+        stated=draft.because in _STATED,
     )
 
 
