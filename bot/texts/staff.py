@@ -159,11 +159,11 @@ def _which_class(about: WhichClass, question_id: int) -> tuple[str, Rows]:
 
 
 def _which_subject(about: WhichSubject, asked: Asked) -> tuple[str, Rows]:
-    drop = (Button("不登记了", _answer(asked.question_id, "drop")),)
     if about.content and len(about.options) == 1:
+        drop = (Button("不登记了", _answer(asked.question_id, "drop")),)
         return f"「{about.content}」登记到{about.options[0]}吗？", (*_column(asked, about.options), drop)
     if about.content:
-        return f"「{about.content}」是哪一科？", (*_column(asked, about.options), drop)
+        return f"「{about.content}」是哪一科？", _column(asked, about.options)
     every = "两科都是" if len(about.options) == 2 else "这些科都是"
     return "这条是哪一科的？", (*_column(asked, about.options), (Button(every, _answer(asked.question_id, "all")),))
 
