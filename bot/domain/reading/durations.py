@@ -37,6 +37,7 @@ _LEAD = lazy(
 )
 
 _PER_UNIT = lazy(r"[每各]一?(?P<unit>[张篇份套页课题组道遍首])(?:大?约|需|用时|各|不超过|:)*\s*$")
+_MOST_UNITS = 12
 _EACH_TIMES = lazy(
     r"(?P<many>上午、?[和与]?下午、?[和与]?晚上|早中晚|上午、?[和与]?下午|早、?[和与]?晚|上下午|"
     r"早晚)(?:各|都)(?:\S{0,6})?\s*$"
@@ -150,10 +151,22 @@ def _with_role(text: str, line: int, found: Duration) -> Duration:
         return _times(replace(found, start=line + match.start()), times)
     if match := _PER_UNIT.search(close):
         unit = match["unit"]
-        counts = re.findall(rf"({NUMBER})\s?{unit}", text[line : line + match.start()])
-        many = int(number(counts[-1])) if counts else 1
+        many = _how_many(text[line : line + match.start()], unit)
         return _times(replace(found, start=line + match.start(), unit=unit), many)
     return found
+
+
+def _how_many(before: str, unit: str) -> int:
+    """How many units a text counts: 两张, 12-15页 (4), 第2题、第3题 (2); the number of a page is no count of pages."""
+    span = re.search(rf"(?:第|[Pp])?(\d+)\s?{unit}?\s?(?:到|至|-{{1,3}}|~)\s?(?:第|[Pp])?(\d+)\s?{unit}?", before)
+    if span:
+        pages = int(span[2]) - int(span[1]) + 1
+        return pages if 1 <= pages <= _MOST_UNITS else 1
+    named = re.findall(rf"(?:第|[Pp])\s?{NUMBER}\s?{unit}?", before)
+    if named:
+        return len(named)
+    counts = re.findall(rf"({NUMBER})\s?{unit}", before)
+    return int(number(counts[-1])) if counts else 1
 
 
 def _times(found: Duration, many: int) -> Duration:

@@ -60,6 +60,7 @@ class Levels:
         self.alone = False
         self.strong = False
         self.aside: _Aside | None = None
+        self.tier_end = -1  # of the last tier's heading
 
     @property
     def top(self) -> Level:
@@ -146,13 +147,13 @@ class Levels:
         return 0 if self.base.tier else len(self.stack) - 1
 
     def _open_subject(self, piece: Piece, name: str | None, span: Span) -> None:
+        between = self.text[self.tier_end : span[0]] if 0 <= self.tier_end <= span[0] else "-"
+        tier = self.top.tier if between.strip(" ") == "" else None  # 选做：数学… marks what follows the subject
         if piece.style is None and piece.begins_line:
             self.stack.clear()
         self.aside = None
         level = self.top
-        level.subject, level.has_subject, level.tier = name, True, None
-        if not self.stack:
-            self.base.tier = None
+        level.subject, level.has_subject, level.tier = name, True, tier
         self.end, self.at, self.subject_at = piece.end, piece.start, piece.start
         self.out.open_block(name, span)
 
@@ -167,4 +168,5 @@ class Levels:
         elif piece.style is None and self.stack and tier.end >= piece.end:
             del self.stack[self._depth_of_tier() :]  # (选做题) between two points of one list
         self.top.tier = tier.tier
+        self.tier_end = tier.end
         self.at = piece.start
