@@ -105,7 +105,7 @@ async def _today(acts: UseCases, event: ButtonPressed, arguments: list[str], now
 
 async def _unfollow(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     who = await acts.identify(event.bot, _user(event))
-    class_id = next((c for c in who.followed if c.endswith(f"/{arguments[0]}")), None)
+    class_id = next((c for c in who.followed if c == arguments[0]), None)
     if class_id is None:
         raise StaleError
     left = await acts.unfollow(bot=event.bot, user_id=_user(event), class_id=class_id)

@@ -1,18 +1,21 @@
 """From what a teacher wrote to lines on sheets: the next doubt, one at a time, until nothing is doubtful. Pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
+from bot.domain.classes import find_classes
 from bot.domain.estimates import Suggestion
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
 from bot.domain.reading.durations import find_durations
+from bot.domain.reading.model import UNKNOWN_CONTENT, Hit, Reading, Severity, Task
 from bot.domain.reading.model import Declaration as ReadDeclaration
-from bot.domain.reading.model import Hit, Reading, Severity, Task
 from bot.domain.reading.normalise import normalise
 from bot.domain.school import SchoolClass
 from bot.domain.school_subjects import with_school_subjects
@@ -189,6 +192,13 @@ class NotYours:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassesApart:
+    """Several classes stand in one message, each with work of its own."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownClass:
     """The message names a class the school does not have."""
 
@@ -216,7 +226,13 @@ Doubt = (
     | WrittenTooEarly
     | NotYours
     | UnknownClass
+    | ClassesApart
 )
+
+
+_JOINED = re.compile(r"[\s、,，和及与跟/；;]|班")
+_EXCEPT = re.compile(r"除(?:了|开|去)?.{1,10}?(?:以?外|都|均|，|,).{0,8}(?:没有?|无|不留|不布置|免)")
+_ALL_SUBJECTS = re.compile(r"各学?科|全科|(?:所有|全部)的?(?:学科|科目|科)|[每门]一?科")
 
 
 def text_key(text: str) -> str:
@@ -229,13 +245,17 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
 
     Nobody's permission is taken for granted: every class and subject is checked against the author's rights.
     """
-    if not reading.tasks and not _declared(reading):
+    if not draft.reason and (blocking := _blocking(reading)):
+        return BannedWording(blocking, reading.compliant_text)
+    if not reading.tasks and (not _declared(reading) or _EXCEPT.search(draft.text)):
         return NothingRead(_missing(draft.text, setting.author), setting.author)
+    if any(task.content.endswith(UNKNOWN_CONTENT) for task in reading.tasks):
+        return NothingRead((Part.CONTENT,), setting.author)
+    if not draft.class_ids and (apart := _classes_apart(draft.text)):
+        return ClassesApart(apart)
     if any(task.subject is None for task in reading.tasks):
         reading = with_school_subjects(reading, {name for names in setting.subjects.values() for name in names})
     reading, gathered = _by_right(draft, reading, setting.author)
-    if not draft.reason and (blocking := _blocking(reading)):
-        return BannedWording(blocking, reading.compliant_text)
     classes = _classes(draft, reading, setting)
     if not isinstance(classes, tuple):
         return classes
@@ -251,7 +271,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return WhichDay(setting.days)
     tasks = [_in_place(task, draft) for task in reading.tasks]
     lower = tuple(c for c in classes if c.grade <= 2)
-    if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME and not _optional(t)]):
+    if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME]):
         return WrittenTooEarly(tuple(written), lower)
     lines = _lines(draft, reading, tasks, subjects)
     if isinstance(lines, HowLong):
@@ -260,9 +280,27 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         classes=classes,
         day=day,
         lines=lines,
-        states=_states(reading, subjects, lines, _own(setting, classes) if draft.every_subject else ()),
+        states=_states(reading, subjects, lines, _every(draft, setting, classes)),
         hints=tuple(h for h in reading.hits if h.severity is Severity.WARN),
     )
+
+
+def _classes_apart(text: str) -> tuple[str, ...]:
+    """Labels of classes that stand before work of their own, each: whose work is whose would be a guess."""
+    mentions = find_classes(text)
+    for before, after in pairwise(mentions):
+        if before.name != after.name and _JOINED.sub("", text[before.end : after.start]):
+            return tuple(dict.fromkeys(m.name.label for m in mentions))
+    return ()
+
+
+def _every(draft: Draft, setting: Setting, classes: Sequence[SchoolClass]) -> tuple[str, ...]:
+    """The subjects that 各科, or the answer 都是, stands for: the author's own, a 班主任's whole class; else ()."""
+    if not draft.every_subject and not _ALL_SUBJECTS.search(draft.text):
+        return ()
+    taught = tuple(dict.fromkeys(s for c in classes for s in setting.subjects.get(c.id, ())))
+    whole = all(setting.author.is_homeroom_of(c.id) for c in classes)
+    return taught if whole and (not draft.every_subject or not _own(setting, classes)) else _own(setting, classes)
 
 
 def _by_right(draft: Draft, reading: Reading, author: Person) -> tuple[Reading, tuple[Task, ...]]:
@@ -370,7 +408,9 @@ def _subjects(
     own = _own(setting, classes)
     if draft.subject:
         return found | {None: draft.subject}
-    if len(own) == 1 or (own and draft.every_subject):
+    if every := _every(draft, setting, classes):
+        return found | {None: every[0]}
+    if len(own) == 1:
         return found | {None: own[0]}
     unnamed = next((t.content for t in reading.tasks if _subject_of(t) is None), None)
     return WhichSubject(own or taught or tuple(author.teaches), unnamed)
@@ -426,12 +466,12 @@ def _lines(
         lines += [_line(subject, [t], 0) for t in group if t.minutes is None and t.place is Place.SCHOOL]
         silent = [t for t in group if t.minutes is None and t.place is Place.HOME]
         stated = sum(t.minutes or 0 for t in group)
-        if silent and subject not in sums:
+        if silent and sums.get(subject, 0) <= stated:
             missing.append(HowLong(subject, tuple(t.content for t in silent), stated))
             continue
         lines += [_line(subject, [t], t.minutes) for t in group if t.minutes is not None]
         if silent:
-            lines.append(_line(subject, silent, max(sums[subject] - stated, 0)))
+            lines.append(_line(subject, silent, sums[subject] - stated))
     return replace(missing[0], others=tuple(missing[1:])) if missing else tuple(lines)
 
 

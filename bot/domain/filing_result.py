@@ -8,6 +8,7 @@ from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
 from bot.domain.filing import (
     BannedWording,
+    ClassesApart,
     HowLong,
     NothingRead,
     NotYours,
@@ -85,6 +86,7 @@ class Asked:
 class FilingResult:
     """What became of a message. clashes: (class label, subject) declared empty though lines stand there.
 
+    removed: (class label, subject, content) of lines that a revision no longer has.
     kept: what stands of the message from before this step.
     """
 
@@ -92,8 +94,9 @@ class FilingResult:
     again: tuple[FiledClass, ...] = ()
     clashes: tuple[tuple[str, str], ...] = ()
     asked: Asked | None = None
-    refused: NothingRead | NotYours | UnknownClass | None = None
+    refused: NothingRead | NotYours | UnknownClass | ClassesApart | None = None
     hints: tuple[Hit, ...] = ()
+    removed: tuple[tuple[str, str, str], ...] = ()
     revised: bool = False
     dropped: bool = False
     message_id: str = ""

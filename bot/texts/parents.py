@@ -21,7 +21,7 @@ def following(school: School, school_class: SchoolClass, *, new: bool) -> Reply:
     )
     return Reply(
         text=text,
-        buttons=((Button("今日作业", "today"), Button("取消关注", f"unfollow:{school_class.short}")),),
+        buttons=((Button("今日作业", "today"), Button("取消关注", f"unfollow:{school_class.id}")),),
         menu="parent",
     )
 

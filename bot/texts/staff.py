@@ -9,6 +9,7 @@ from bot.domain.entries import Declaration, Entry
 from bot.domain.estimates import Basis
 from bot.domain.filing import (
     BannedWording,
+    ClassesApart,
     HowLong,
     NothingRead,
     NotYours,
@@ -45,6 +46,10 @@ def filing(result: FilingResult) -> Reply:
     parts += [_clash(*clash) for clash in result.clashes]
     if result.filed and result.hints:
         parts.append(_hints(result.hints))
+    if result.removed:
+        parts.append(
+            "已撤下：" + "；".join(f"{label} {subject} {content}" for label, subject, content in result.removed)
+        )
     buttons: Rows = ()
     if result.asked is not None:
         text, buttons = _question(result.asked)
@@ -100,7 +105,7 @@ def _marks(filed: FiledClass) -> list[str]:
     if filed.published and filed.late:
         return ["本班今天已公示，这一条会标为迟报。"]
     if filed.published:
-        return ["本班今天已公示，群里的公示会同步更新。"]
+        return ["这张单子已公示，审核通过后群里的公示会更新。"]
     return ["已过截止时间，这一条标为迟报。"] if filed.late else []
 
 
@@ -263,10 +268,12 @@ def _way(way: Way) -> str:
 # ------------------------------------------------------------------------------------ refusals
 
 
-def _refused(refused: NothingRead | NotYours | UnknownClass) -> str:
+def _refused(refused: NothingRead | NotYours | UnknownClass | ClassesApart) -> str:
     match refused:
         case NothingRead():
             return _nothing_read(refused)
+        case ClassesApart():
+            return f"{'、'.join(refused.labels)}的作业写在了一条里，怕登错班。请每个班单独发一条；内容完全一样时，把班级写在一起就行，例如：\n三（1）班、三（2）班 {EXAMPLE}"
         case UnknownClass():
             return f"本校没有{refused.label}，请核对班级后再发一次。"
         case NotYours():
@@ -352,7 +359,7 @@ def withdrawn(taken: Sequence[FiledClass]) -> Reply:
         subjects = "、".join(dict.fromkeys(thing.subject for thing in things))
         rows.append(f"已撤回 {filed.label} {day_name(filed.day)} {subjects}\n{_sum(filed)}")
     if any(filed.published for filed in taken):
-        rows.append("本班今天已公示，群里的公示会同步更新。")
+        rows.append("这张单子已公示，审核通过后群里的公示会更新。")
     return Reply(text="\n".join(rows), replaces=True)
 
 

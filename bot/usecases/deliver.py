@@ -1,9 +1,10 @@
 """Delivery: mark, send, record. Never lost; doubled only where a message was in flight when nobody could answer."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -81,7 +82,7 @@ class Deliver:
             if not rows:
                 return sent
             flights = [f for row in rows if (f := await self._prepare(row, epoch, now)) is not None]
-            results = await asyncio.gather(*(self._fly(bot, flight, epoch, clock, stop) for flight in flights))
+            results = await _all_landed(*(self._fly(bot, flight, epoch, clock, stop) for flight in flights))
             if not any(results) and flights:
                 await asyncio.sleep(0.05)
             if None in results:  # another holder has taken over
@@ -227,3 +228,12 @@ class Deliver:
                 await uow.outbox.adopt(row.id, epoch)
                 await self._settle_doubt(uow, row, epoch, "crash", now)
                 await uow.commit()
+
+
+async def _all_landed(*flights: Coroutine[Any, Any, bool | None]) -> list[bool | None]:
+    """Wait for every flight, whatever becomes of one: none may still be sending when this holder goes."""
+    landed = await asyncio.gather(*flights, return_exceptions=True)
+    for outcome in landed:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in landed if not isinstance(outcome, BaseException)]

@@ -8,12 +8,14 @@ from typing import Any
 
 from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
+from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.errors import NotPermittedError
 from bot.domain.estimates import PastTask, Suggestion, suggest_sum
 from bot.domain.facts import Fact
 from bot.domain.filing import (
     BannedWording,
+    ClassesApart,
     Doubt,
     Draft,
     HowLong,
@@ -86,7 +88,7 @@ class Advance:
             subjects=subjects_by_class(await self.uow.schools.people(school.id)),
         )
         step = next_step(draft, reading, setting)
-        if isinstance(step, NothingRead | NotYours | UnknownClass):
+        if isinstance(step, NothingRead | NotYours | UnknownClass | ClassesApart):
             await self._close(question)
             revised = bool(await self._replaced(draft))
             return FilingResult(refused=step, revised=revised, message_id=draft.message_id)
@@ -183,6 +185,7 @@ class Advance:
         again: list[FiledClass] = []
         clashes: list[tuple[str, str]] = []
         over: list[TooMuch] = []
+        before = [e for f in replaced for e in await self.uow.filings.entries(f.id)]
         settled = list(draft.settled)
         if draft.reason and not all(self.author.may(Action.OVERRIDE_WORDING, c.id) for c in ready.classes):
             raise NotPermittedError
@@ -214,6 +217,7 @@ class Advance:
         else:
             await self._close(question)
         return FilingResult(
+            removed=_removed(before, filed, ready.classes) if filed and not over else (),
             filed=tuple(filed),
             again=tuple(again),
             clashes=tuple(clashes),
@@ -482,6 +486,24 @@ def _fitted(class_day: ClassDay, lines: tuple[PlannedLine, ...], draft: Draft) -
     if draft.cut_to is None:
         return lines
     return shorten(lines, draft.cut_to, lambda line: line_counts(class_day, line))
+
+
+def _removed(
+    before: Sequence[Entry], filed: Sequence[FiledClass], classes: Sequence[SchoolClass]
+) -> tuple[tuple[str, str, str], ...]:
+    """Lines of a revised message whose class or subject the new text no longer has."""
+    labels = {c.id: c.label for c in classes}
+    now = {(line.class_id, line.subject) for each in filed for line in each.lines}
+    return tuple(
+        (labels.get(e.class_id, _label(e.class_id)), e.subject, e.content)
+        for e in before
+        if (e.class_id, e.subject) not in now
+    )
+
+
+def _label(class_id: str) -> str:
+    name = parse_class(class_id.partition("/")[2])
+    return name.label if name else class_id
 
 
 def _in_time(class_day: ClassDay, filings: Sequence[Filing]) -> frozenset[str]:

@@ -275,7 +275,7 @@ async def test_a_withdrawal_after_publication_is_shown_as_a_correction(families:
     await families.publish()
     families.day.stand_at(17, 5)
     answer = await heard.press("撤回")
-    assert "群里的公示会同步更新" in answer.text
+    assert "审核通过后群里的公示会更新" in answer.text
     body = families.publication(group).body
     assert f"更正 {_date(families)} 17:05：语文「抄写第3课生字」已取消" in body
     assert "15分钟" not in body

@@ -6,6 +6,9 @@ from enum import StrEnum
 from bot.domain.classes import ClassName
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 
+UNKNOWN_CONTENT = "（未写内容）"
+"""Ends the content of a task that has a subject and a time but says no work."""
+
 
 class Severity(StrEnum):
     """How a banned demand is met: refused, warned of, noted, or asked about."""

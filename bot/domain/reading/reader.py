@@ -15,7 +15,7 @@ from bot.domain.reading.demand import Found
 from bot.domain.reading.drafts import Because, Draft, Outline, Span
 from bot.domain.reading.durations import Duration, Role, find_durations
 from bot.domain.reading.marks import Marks, find_marks
-from bot.domain.reading.model import Reading, Task, Term
+from bot.domain.reading.model import UNKNOWN_CONTENT, Reading, Task, Term
 from bot.domain.reading.normalise import Normal, normalise
 from bot.domain.reading.outline import Walk
 from bot.domain.reading.reconcile import settle
@@ -23,7 +23,7 @@ from bot.domain.reading.shares import minutes
 from bot.domain.reading.wording import corpus_codes, find_demands, hits
 from bot.domain.subjects import coarse
 
-_UNKNOWN = "作业（未写内容）"
+_UNKNOWN = f"作业{UNKNOWN_CONTENT}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
