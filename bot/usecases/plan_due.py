@@ -78,8 +78,9 @@ class PlanDue:
         done: Ran | None = None
         for school in await self._schools():
             for due in self._asked_for(name, school, at):
-                again = name is JobName.POLL_CLOSE
-                done = (done or Ran()) + await self._do(school, due, at, shift=really - at, keyed=not again)
+                ahead = name is not JobName.POLL and due.at > really
+                trial = name is JobName.POLL_CLOSE or ahead
+                done = (done or Ran()) + await self._do(school, due, at, shift=really - at, keyed=not trial)
         return done
 
     def _asked_for(self, name: JobName, school: School, now: datetime) -> tuple[Due, ...]:
@@ -96,8 +97,8 @@ class PlanDue:
     async def _do(
         self, school: School, due: Due, now: datetime, *, shift: timedelta = timedelta(), keyed: bool = True
     ) -> Ran:
-        # keyed False: done however often it is asked for. What ends a poll has a key of its own, and a run by hand
-        # before the polls' time must not take the place of the one at their time.
+        # keyed False: done however often it is asked for. A run by hand before its time must not take the place of
+        # the one at its time; what it queues has keys of its own.
         async with self.read_uow() as uow:
             classes = await uow.schools.classes(school.id)
         mine = tuple(c for c in classes if due.stage is None or school.stage_of(c) is due.stage)

@@ -218,3 +218,11 @@ async def test_what_waits_is_not_too_late_because_a_later_day_is_tried_out(diary
         row = await uow.outbox.get("a")
     assert row is not None
     assert row.state is OutboxState.DUE
+
+
+async def test_trying_out_tomorrows_publication_does_not_take_the_place_of_the_real_one(diary: Diary) -> None:
+    await diary.plan.run(JobName.PUBLISH, at(16, 20, day=16), really=at(10))
+    before = diary.times(JobName.PUBLISH, day=16)
+    await diary.plan(at(16, 20, day=16))
+
+    assert {scope: n - before[scope] for scope, n in diary.times(JobName.PUBLISH, day=16).items()} == dict.fromkeys(before, 1)
