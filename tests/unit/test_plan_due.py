@@ -225,4 +225,5 @@ async def test_trying_out_tomorrows_publication_does_not_take_the_place_of_the_r
     before = diary.times(JobName.PUBLISH, day=16)
     await diary.plan(at(16, 20, day=16))
 
-    assert {scope: n - before[scope] for scope, n in diary.times(JobName.PUBLISH, day=16).items()} == dict.fromkeys(before, 1)
+    once_more = {scope: n - before[scope] for scope, n in diary.times(JobName.PUBLISH, day=16).items()}
+    assert once_more == dict.fromkeys(before, 1)
