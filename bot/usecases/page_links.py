@@ -34,17 +34,16 @@ class PageLinks:
 
     async def told(self, uow: UnitOfWork, school: School, class_id: str, now: datetime) -> str | None:
         """The page's address, its code issued where there is none; None where there is no page or no way to it."""
-        if self.base is None or school.policy.channel is Channel.OFF:
-            return None
-        code = await uow.codes.newest(CodePurpose.PAGE, class_id, now)
-        if code is None:
-            year_end = school_year_end(now.astimezone(school.zone).date(), school.zone)
-            await issue(uow, CodePurpose.PAGE, school_id=school.id, target=class_id, now=now, expires_at=year_end)
+        url = await self.known(uow, school, class_id, now)
+        if url is not None or not self._reachable(school):
+            return url
+        year_end = school_year_end(now.astimezone(school.zone).date(), school.zone)
+        await issue(uow, CodePurpose.PAGE, school_id=school.id, target=class_id, now=now, expires_at=year_end)
         return await self.known(uow, school, class_id, now)
 
     async def known(self, uow: UnitOfWork, school: School, class_id: str, now: datetime) -> str | None:
         """The page's address where its code has been issued already; writes nothing."""
-        if self.base is None or school.policy.channel is Channel.OFF:
+        if not self._reachable(school):
             return None
         code = await uow.codes.newest(CodePurpose.PAGE, class_id, now)
         return None if code is None else f"{self.base}{PAGE_PATH}/{class_id}/{self._seal(class_id, code)}"
@@ -54,6 +53,9 @@ class PageLinks:
         code = await uow.codes.newest(CodePurpose.PAGE, class_id, now)
         expected = self._seal(class_id, code)  # made for an unknown class, too: it must not answer sooner
         return hmac.compare_digest(seal.encode("utf-8", "surrogatepass"), expected.encode()) and code is not None
+
+    def _reachable(self, school: School) -> bool:
+        return self.base is not None and school.policy.channel is not Channel.OFF
 
     def _seal(self, class_id: str, code: Code | None) -> str:
         key = hmac.digest(self.key(), b"class-page", hashlib.sha256)
