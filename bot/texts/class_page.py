@@ -8,6 +8,8 @@ EARLIER = "前几天"
 PRINT = "A4 公示单（PDF，供学校张贴）"
 NOT_FOUND = "没有这个页面"
 NOT_FOUND_HELP = "网址可能不完整，或者已经更换。请向班主任要新的网址。"
+OUT_OF_ORDER = "页面暂时打不开"
+OUT_OF_ORDER_HELP = "请过几分钟再试。"
 
 
 def state(found: ClassPage) -> str:

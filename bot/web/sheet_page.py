@@ -36,7 +36,12 @@ def class_page_html(found: ClassPage, *, path: str) -> str:
 
 def not_found_html() -> str:
     """For every address behind which there is nothing, whatever the reason."""
-    return _template("not_found.html").render(title=texts.NOT_FOUND, help=texts.NOT_FOUND_HELP)
+    return _template("excuse.html").render(title=texts.NOT_FOUND, help=texts.NOT_FOUND_HELP)
+
+
+def out_of_order_html() -> str:
+    """When a page could not be made."""
+    return _template("excuse.html").render(title=texts.OUT_OF_ORDER, help=texts.OUT_OF_ORDER_HELP)
 
 
 def _view(snapshot: Snapshot) -> dict[str, Any]:

@@ -145,6 +145,7 @@ async def test_the_homeroom_teacher_is_told_once_a_day_that_the_sheet_can_be_pri
     await families.day.tell("何老师", "数学 口算第12页，约20分钟")
     assert [m for m in await families.day.news("何老师", mark) if "打印张贴" in m.body] == [told]
     assert "有更正，请换下先前那张" in told.body
+    assert not [text for text in await families.told(ADMIN, mark) if "打印张贴" in text]
 
 
 async def test_a_school_that_publishes_nowhere_has_no_page(families: Families, browser: httpx.AsyncClient) -> None:

@@ -33,12 +33,12 @@ class Stage:
         self.now = now
         self.database = FakeDatabase()
         self.links = PageLinks(base=BASE, key=lambda: b"a key for the tests")
-        read = ReadClassPage(read_uow=self.database.read, links=self.links)
+        self.read = ReadClassPage(read_uow=self.database.read, links=self.links)
 
         async def well() -> tuple[bool, dict[str, Any]]:
             return True, {}
 
-        pages = ClassPages(read=read, draw=_draw, clock=lambda: self.now)
+        pages = ClassPages(read=self.read, draw=_draw, clock=lambda: self.now)
         self.app = web_app(well, pages=pages, webhooks={})
         transport = httpx.ASGITransport(app=self.app)
         self.browser = httpx.AsyncClient(transport=transport, base_url=BASE)

@@ -3,10 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 import httpx
 import pytest
 
+from bot.usecases.class_page import ReadClassPage
+from bot.usecases.page_links import PageLinks
 from tests.render import days
 from tests.web import golden
 from tests.web.stage import AT, BASE, TODAY, Stage, sheet
@@ -152,6 +155,26 @@ async def test_everything_else_is_not_there_alike(stage: Stage) -> None:
     assert {tuple(a.headers.items()) for a in answers} == {tuple(answers[0].headers.items())}
     assert "没有这个页面" in answers[0].text
     assert (await get(stage, url)).status_code == 200
+
+
+@pytest.mark.parametrize("class_id", ["\0/3-2", "shiyan/\0", "SHIYAN/3-2", "shiyan/3-2\n", "x" * 999, "shiyan/３-2"])
+async def test_what_is_no_classs_name_never_reaches_the_database(class_id: str) -> None:
+    def closed() -> NoReturn:
+        raise AssertionError
+
+    links = PageLinks(base=BASE, key=lambda: b"key")
+    assert await ReadClassPage(read_uow=closed, links=links)(class_id, "seal", AT) is None
+
+
+async def test_a_page_that_cannot_be_drawn_apologises_in_chinese(stage: Stage) -> None:
+    url = await stage.url()
+    object.__setattr__(stage.read, "read_uow", None)
+    transport = httpx.ASGITransport(app=stage.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport) as browser:
+        answer = await browser.get(url)
+    assert answer.status_code == 500
+    assert "页面暂时打不开" in answer.text
+    assert answer.headers["referrer-policy"] == "no-referrer"
 
 
 async def test_an_address_has_128_bits_and_is_the_same_every_day(stage: Stage) -> None:
