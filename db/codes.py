@@ -1,6 +1,7 @@
 """Invites, bind and join codes in SQL: digests only, and who failed to guess one."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select, update
@@ -38,6 +39,12 @@ _USE = (
         used_by=sa.case((_IS_JOIN, sa.null()), else_=bindparam("b_user", type_=sa.String)),
     )
 )
+_NEWEST = (
+    select(*(codes.c[name] for name in _COLUMNS))
+    .where(_OF_TARGET, _UNREVOKED, _UNUSED, _UNEXPIRED)
+    .order_by(codes.c.issued_at.desc(), codes.c.digest)
+    .limit(1)
+)
 _LIVE = select(codes.c.digest).where(_OF_TARGET, _UNREVOKED, _UNUSED, _UNEXPIRED).limit(1)
 _REVOKE = update(codes).where(_OF_TARGET, _UNREVOKED, _UNUSED).values(revoked_at=_NOW)
 
@@ -58,11 +65,7 @@ class SqlCodes(Repository):
         await self._changed(_ISSUE, **{name: getattr(code, name) for name in _COLUMNS})
 
     async def find(self, digest: str) -> Code | None:
-        row = await self._first(_FIND, b_digest=digest)
-        if row is None:
-            return None
-        values = dict(row._mapping)  # noqa: SLF001 - Row's public interface
-        return Code(**values | {"purpose": CodePurpose(row.purpose)})
+        return _code(await self._first(_FIND, b_digest=digest))
 
     async def use(self, digest: str, user_id: str, now: datetime) -> bool:
         return await self._changed(_USE, b_digest=digest, b_user=user_id, now=now) > 0
@@ -70,6 +73,9 @@ class SqlCodes(Repository):
     async def live(self, purpose: CodePurpose, target: str, now: datetime) -> bool:
         row = await self._first(_LIVE, b_purpose=purpose, b_target=target, now=now)
         return row is not None
+
+    async def newest(self, purpose: CodePurpose, target: str, now: datetime) -> Code | None:
+        return _code(await self._first(_NEWEST, b_purpose=purpose, b_target=target, now=now))
 
     async def revoke(self, purpose: CodePurpose, target: str, now: datetime) -> int:
         return await self._changed(_REVOKE, b_purpose=purpose, b_target=target, now=now)
@@ -80,3 +86,10 @@ class SqlCodes(Repository):
     async def failures_since(self, bot: str, user_id: str, since: datetime) -> int:
         row = await self._first(_FAILURES, b_bot=bot, b_user=user_id, since=since)
         return int(row[0]) if row else 0
+
+
+def _code(row: sa.Row[Any] | None) -> Code | None:
+    if row is None:
+        return None
+    values = dict(row._mapping)  # noqa: SLF001 - Row's public interface
+    return Code(**values | {"purpose": CodePurpose(row.purpose)})

@@ -96,13 +96,22 @@ _LAST_DAY = select(func.max(sheet_versions.c.day).label("day")).where(
     sheet_versions.c.class_id == bindparam("b_class"), sheet_versions.c.day < bindparam("before")
 )
 _later = sheet_versions.alias("later")
+_IS_NEWEST = ~sa.exists().where(
+    _later.c.sheet_id == sheet_versions.c.sheet_id, _later.c.version > sheet_versions.c.version
+)
+_LATEST = (
+    select(sheet_versions.c.snapshot)
+    .where(sheet_versions.c.class_id == bindparam("b_class"), sheet_versions.c.day >= bindparam("since"), _IS_NEWEST)
+    .order_by(sheet_versions.c.day.desc())
+    .limit(bindparam("at_most"))
+)
 _BETWEEN = (
     select(sheet_versions.c.snapshot)
     .join(classes, classes.c.id == sheet_versions.c.class_id)
     .where(
         classes.c.school_id == bindparam("school_id"),
         sheet_versions.c.day.between(bindparam("first"), bindparam("last")),
-        ~sa.exists().where(_later.c.sheet_id == sheet_versions.c.sheet_id, _later.c.version > sheet_versions.c.version),
+        _IS_NEWEST,
     )
     .order_by(sheet_versions.c.day, classes.c.grade, classes.c.number)
 )
@@ -197,6 +206,10 @@ class SqlSheets(Repository):
         row = await self._one(_LAST_DAY, b_class=class_id, before=before)
         day: date | None = row.day
         return day
+
+    async def latest_published(self, class_id: str, since: date, *, limit: int) -> tuple[Snapshot, ...]:
+        rows = await self._all(_LATEST, b_class=class_id, since=since, at_most=limit)
+        return tuple(snapshot_from_json(row.snapshot) for row in rows)
 
     async def snapshots_between(self, school_id: str, first: date, last: date) -> tuple[Snapshot, ...]:
         rows = await self._all(_BETWEEN, school_id=school_id, first=first, last=last)

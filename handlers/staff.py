@@ -9,6 +9,7 @@ from bot.domain.people import Person
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
 from bot.texts import menus
+from bot.texts import office as office_texts
 from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
 from bot.usecases.dialogue import REASON, REVISE
@@ -52,6 +53,8 @@ async def _command(
             return await room(acts, event, now)
         case "bind" | "unbind":
             return Reply(text=group_texts.bind_how())
+        case "page":
+            return Reply(text=office_texts.pages(await acts.tell_pages(person, now)))
         case "today":
             return await room(acts, event, now)
         case _:

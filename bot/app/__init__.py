@@ -3,9 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from dotenv import dotenv_values
 
+from bot.app.secret import seal_key
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.capabilities import CAPABILITIES
 from bot.clock import Clock, rehearsal_clock, system_clock
@@ -13,15 +15,19 @@ from bot.domain.errors import BotError
 from bot.domain.school import DEFAULT_TOKEN_ENV
 from bot.messages import Capabilities
 from bot.render.cached import CardCache
+from bot.render.card import card_png
+from bot.render.printable import sheet_pdf
 from bot.settings import Settings
 from bot.usecases.apply_school import ApplySchool
 from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.catalogue import UseCases
 from bot.usecases.chats import ChatChanged, MoveChat
+from bot.usecases.class_page import ReadClassPage, TellPages
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
 from bot.usecases.ports import OpenUnitOfWork
@@ -53,6 +59,8 @@ class App:
     apply_school: ApplySchool
     publisher: Publisher
     render: CardCache
+    read_page: ReadClassPage
+    draw_print: CardCache
 
 
 def build(settings: Settings, *, clock: Clock | None = None, service: bool = False) -> App:
@@ -63,7 +71,8 @@ def build(settings: Settings, *, clock: Clock | None = None, service: bool = Fal
     """
     database = Database(settings.database_url, service=service)
     capabilities: Mapping[str, Capabilities] = {CHANNEL: CAPABILITIES}
-    publisher = Publisher(capabilities=capabilities)
+    links = PageLinks(base=settings.public_url, key=cache(partial(seal_key, settings)))
+    publisher = Publisher(capabilities=capabilities, links=links)
     acts = use_cases(database.write, database.read, publisher)
     return App(
         settings=settings,
@@ -72,9 +81,11 @@ def build(settings: Settings, *, clock: Clock | None = None, service: bool = Fal
         acts=acts,
         dispatch=Dispatch(acts=acts),
         plan=PlanDue(open_uow=database.write, read_uow=database.read, work=timetable(publisher)),
-        apply_school=ApplySchool(open_uow=database.write),
+        apply_school=ApplySchool(open_uow=database.write, links=links),
         publisher=publisher,
-        render=CardCache(),
+        render=CardCache(card_png),
+        read_page=ReadClassPage(read_uow=database.read, links=links),
+        draw_print=CardCache(sheet_pdf),
     )
 
 
@@ -95,13 +106,14 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         review=ReviewSheet(open_uow=write, publisher=publisher),
         enrol=Enrol(open_uow=write),
         unfollow=Unfollow(open_uow=write),
-        today=TodayForParent(read_uow=read),
+        today=TodayForParent(read_uow=read, links=publisher.links),
         room_left=RoomLeft(read_uow=read),
         bind=BindGroup(open_uow=write),
         unbind=UnbindGroup(open_uow=write),
         chat_changed=ChatChanged(open_uow=write),
         move_chat=MoveChat(open_uow=write),
         count_poll=CountPoll(open_uow=write),
+        tell_pages=TellPages(open_uow=write, links=publisher.links),
     )
 
 

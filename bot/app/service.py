@@ -31,6 +31,7 @@ from bot.usecases.deliver import Deliver
 from bot.usecases.pace import Pace
 from bot.usecases.ports import Channel
 from bot.usecases.seal import Seal
+from bot.web.class_pages import ClassPages
 from bot.web.pages import web_app
 from db.unit_of_work import refuse_inside_unit_of_work
 from scheduler.clock import Ticker
@@ -202,8 +203,9 @@ class Service:
         if self._app.settings.webhook_url:
             secret = _webhook_secret(self._app.settings)
             webhooks = {_webhook_path(bot.name): bot.runner.webhook(secret) for bot in self._bots}
+        pages = ClassPages(read=self._app.read_page, draw=self._app.draw_print, clock=self._app.clock)
         config = uvicorn.Config(
-            web_app(self.health, webhooks=webhooks),
+            web_app(self.health, pages=pages, webhooks=webhooks),
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -97,3 +97,7 @@ def _show(name: str, done: Any) -> None:
             classes.add_row(item.school_class.label, use, value or "—")
     console.print(people, classes)
     console.print(texts.NO_CODE)
+    if pages := [(item.school_class.label, item.page) for item in done.classes if item.page]:
+        console.print(texts.CLASS_PAGES)
+        for label, url in pages:  # an address a line, whole, whatever the terminal's width
+            console.print(f"  {label} {url}", soft_wrap=True, highlight=False)

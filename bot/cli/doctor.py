@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.app import App, token_of
 from bot.cli.opening import opened, settings
+from bot.domain.policy import Channel
 from bot.domain.school import School
 from bot.texts import doctor as texts
 
@@ -51,6 +52,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     for school in schools:
         yield _calendar(school, today)
         yield _terms(school, today)
+    for finding in _pages(app, schools):
+        yield finding
     for name in dict.fromkeys(["JIANFU_TELEGRAM_TOKEN", *(s.token_env for s in schools)]):
         async for finding in _token(app, name):
             yield finding
@@ -84,6 +87,17 @@ def _terms(school: School, today: date) -> Finding:
     last = max(term.last for term in school.calendar.terms)
     soon = last - today < timedelta(days=30)
     return Finding(None if soon else True, texts.terms(school.name, last, soon=soon))
+
+
+def _pages(app: App, schools: Iterable[School]) -> Iterator[Finding]:
+    """Addresses nobody can open, and schools that publish by a page nobody is told of."""
+    listening, public = app.settings.web_address is not None, app.settings.public_url is not None
+    if public:
+        yield Finding(listening, texts.pages(listening=listening))
+    for school in schools:
+        if not public and school.policy.channel in (Channel.LINK, Channel.WEB, Channel.PRINT):
+            by_page_only = school.policy.channel is Channel.WEB
+            yield Finding(False if by_page_only else None, texts.no_pages(school.name, school.policy.channel))
 
 
 async def _token(app: App, name: str) -> AsyncIterator[Finding]:

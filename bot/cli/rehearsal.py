@@ -59,6 +59,7 @@ class Rehearsal:
         port: int = 0,
         running: bool = False,
         tick_seconds: float = 3600,
+        public_url: str | None = None,
     ) -> None:
         self.spec: SchoolSpec = parse_school(data)
         self.clock = HandClock(start, running=running)
@@ -68,6 +69,7 @@ class Rehearsal:
         self._server = SandboxServer(self.world, host=host, port=port, advance=self.advance)
         self._database = database
         self._tick_seconds = tick_seconds
+        self._public_url = public_url
         self._stack = AsyncExitStack()
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -90,6 +92,7 @@ class Rehearsal:
             telegram_api_url=self._server.url,
             webhook_url=None,
             web_bind=None,
+            public_url=self._public_url,
             clock=None,
         )
         self.app = build(settings, clock=self.clock, service=True)

@@ -121,6 +121,19 @@ class TodaySheet:
     snapshot: Snapshot | None
     last: Snapshot | None
     now: datetime
+    page: str | None = None
+    """Address of the class's page, where families are given it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassPage:
+    """What the class's page (班级公示页) shows. sheets: published ones, newest day first; kind: of today."""
+
+    school: School
+    school_class: SchoolClass
+    today: date
+    kind: DayKind
+    sheets: tuple[Snapshot, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Action(StrEnum):
     UNBIND_GROUP = "unbind-group"
     SEE_SHEET = "see-sheet"
     SEE_LEDGER = "see-ledger"
+    SHARE_PAGE = "share-page"
     ADMIN = "admin"
 
 
@@ -62,6 +63,7 @@ _GRANTS: Mapping[Action, Mapping[Role, _Reach]] = {
         Role.ADMIN: _Reach.SCHOOL,
     },
     Action.SEE_LEDGER: {Role.OFFICE: _Reach.SCHOOL, Role.ADMIN: _Reach.SCHOOL},
+    Action.SHARE_PAGE: {Role.HOMEROOM: _Reach.HOMEROOM, Role.ADMIN: _Reach.SCHOOL},
     Action.ADMIN: {Role.ADMIN: _Reach.SCHOOL},
 }
 

@@ -51,6 +51,7 @@ def school_file(problems: Iterable[str]) -> str:
 
 INVITES = "教职工：私聊机器人发送「/start 码」，72小时内一次有效"
 CLASS_CODES = "班级：群里发送「/bind 码」（家长群、教师群）；家长私聊发送「/start 码」（家长关注）"
+CLASS_PAGES = "班级公示页（只看，不用登录；有网址的人都能看，--renew 班级 换新网址、旧的作废）："
 NO_CODE = "「—」表示早先发的还有效，或已经用上；要换新的：--renew 姓名 或 --renew 班级。"
 
 

@@ -44,6 +44,18 @@ def terms(school: str, last: date, *, soon: bool) -> str:
     return f"{school}：学期写到 {last}" + ("，快到了，请补上下学期。" if soon else "")
 
 
+def pages(*, listening: bool) -> str:
+    if listening:
+        return "班级公示页已开通"
+    return "设了 JIANFU_PUBLIC_URL，却没有设 JIANFU_WEB_BIND：发出去的网址打不开。请设上，例如 127.0.0.1:8080"
+
+
+def no_pages(school: str, channel: str) -> str:
+    """A school whose channel lives on its pages, which have no address."""
+    how = "，家长只能私聊发「今日作业」查看" if channel == "web" else ""
+    return f"{school}：发布渠道是 {channel}，但没有设 JIANFU_PUBLIC_URL，班级公示页没有网址{how}。"
+
+
 def no_token(name: str) -> str:
     return f"{name} 没有设置。请向 @BotFather 申请令牌，写进环境变量或 .env"
 

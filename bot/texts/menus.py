@@ -8,12 +8,13 @@ from bot.texts.staff import example
 _TODAY = ("today", "今日作业")
 _HELP = ("help", "能做什么")
 _ROOM = ("left", "剩余分钟和未报")
+_PAGE = ("page", "班级公示页网址")
 
 MENUS: dict[str, tuple[tuple[str, str], ...]] = {
     "teacher": (_ROOM, _HELP),
-    "homeroom": (_ROOM, ("bind", "在群里绑定班级"), _HELP),
+    "homeroom": (_ROOM, ("bind", "在群里绑定班级"), _PAGE, _HELP),
     "office": (_ROOM, _HELP),
-    "admin": (("bind", "在群里绑定班级"), _HELP),
+    "admin": (("bind", "在群里绑定班级"), _PAGE, _HELP),
     "parent": (_TODAY, ("unfollow", "取消关注"), _HELP),
     "stranger": (_HELP,),
 }
@@ -40,6 +41,7 @@ def help_for_staff(person: Person) -> str:
         rows.append("班主任：到截止时间会收到作业单，点「通过」或「退回」；可替同事登记")
     if person.roles & {Role.HOMEROOM, Role.ADMIN}:
         rows.append("绑定群：把我拉进群，在群里发「/bind 绑定码」；解除发 /unbind")
+        rows.append("公示页：发 /page 看班级公示页的网址，可下载 A4 公示单")
     if person.roles & {Role.SUPERVISOR, Role.OFFICE}:
         rows.append("审核：轮到您时会收到作业单，点「通过」或「退回」")
     return "\n".join(["我能帮您："] + [f"· {row}" for row in rows])

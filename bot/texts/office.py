@@ -38,6 +38,26 @@ def bot_is_away(snapshot: Snapshot) -> str:
     )
 
 
+def ready_to_print(snapshot: Snapshot, page: str | None) -> str:
+    """For a school that only hangs its sheets up. page: the class page's address, None where it has none."""
+    corrected = "，有更正，请换下先前那张" if snapshot.changes else ""
+    where = f"打开下载 A4 公示单：\n{page}" if page else "请向管理员要 A4 公示单（jianfu preview）。"
+    return (
+        f"{snapshot.class_label} {day_name(snapshot.day)} 的作业公示单可以打印张贴了"
+        f"（编号 {snapshot.number}{corrected}）。{where}"
+    )
+
+
+def pages(found: Sequence[tuple[SchoolClass, str]]) -> str:
+    """/page: addresses of the classes' pages."""
+    if not found:
+        return "学校没有开通班级公示页。需要的话请管理员设置 JIANFU_WEB_BIND 和 JIANFU_PUBLIC_URL。"
+    rows = [f"{school_class.label}：{url}" for school_class, url in found]
+    return "\n".join(
+        ["班级公示页，只看不填，大字，可下载 A4 公示单：", *rows, "有这个网址的人都能看；要换新网址请管理员操作。"]
+    )
+
+
 def cannot_post(school_class: SchoolClass, why: str) -> str:
     reason = {
         "gone": "机器人已被移出群",

@@ -43,6 +43,11 @@ def today(sheets: Sequence[TodaySheet]) -> str:
 
 
 def _today(sheet: TodaySheet) -> str:
+    page = f"\n网页版（大字，近几天的都在）：{sheet.page}" if sheet.page else ""
+    return _today_sheet(sheet) + page
+
+
+def _today_sheet(sheet: TodaySheet) -> str:
     if sheet.snapshot is not None:
         return publication(sheet.snapshot, sheet.school.zone)
     head = f"{sheet.school_class.label} {day_name(sheet.day)}"

@@ -22,7 +22,7 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
         totals(snapshot),
     ]
     if snapshot.over:
-        parts.append(f"（超出上限 {snapshot.over} 分钟，老师正在调整）")
+        parts.append(over_limit(snapshot))
     if snapshot.unreviewed:
         parts.append("（未审核）")
     parts.append(STANDARD_NOTE)
@@ -34,6 +34,11 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
 def _line(line: Line) -> str:
     length = f" {minutes(line.minutes)}" if line.minutes else ""
     return f"{line.subject} {line.content}{length}{marks(line)} {line.author}"
+
+
+def over_limit(snapshot: Snapshot) -> str:
+    """By how much a sheet is over its limit; empty where it is not."""
+    return f"（超出上限 {snapshot.over} 分钟，老师正在调整）" if snapshot.over else ""
 
 
 def totals(snapshot: Snapshot) -> str:
@@ -49,14 +54,17 @@ def _written(snapshot: Snapshot) -> int:
     return sum(line.minutes for line in snapshot.lines if line.counts and line.kind == "书面")
 
 
-def link_only(snapshot: Snapshot) -> str:
-    """For schools that publish outside the group: says that the sheet is there, not what is on it."""
+def link_only(snapshot: Snapshot, page: str | None = None) -> str:
+    """For schools that publish outside the group: says that the sheet is there, not what is on it.
+
+    page: address of the class's page, None where it has none.
+    """
     at = snapshot.changes[-1].at if snapshot.changes else None
     corrected = f"，{at:%H:%M} 有更正" if at else ""
-    return (
-        f"{HEADING}{snapshot.class_label} {day_name(snapshot.day)}\n"
-        f"今天的作业公示已发布（编号 {snapshot.number}{corrected}）。私聊我发送「今日作业」即可查看。"
-    )
+    head = f"{HEADING}{snapshot.class_label} {day_name(snapshot.day)}\n今天的作业公示已发布（编号 {snapshot.number}{corrected}）。"
+    if page is None:
+        return f"{head}私聊我发送「今日作业」即可查看。"
+    return f"{head}点开查看，或私聊我发送「今日作业」：\n{page}"
 
 
 def see_next_message(snapshot: Snapshot) -> str:

@@ -10,17 +10,22 @@ from bot.domain.facts import Fact
 from bot.domain.people import Person
 from bot.domain.school import SchoolClass, SchoolSpec
 from bot.usecases.codes import INVITE_LASTS, issue, school_year_end
+from bot.usecases.page_links import PageLinks
 from bot.usecases.ports import Audience, CodePurpose, OpenUnitOfWork, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class ClassCodes:
-    """Newly issued codes of a class; None: an earlier one is still good, or a group is bound already."""
+    """Newly issued codes of a class; None: an earlier one is still good, or a group is bound already.
+
+    page: address of the class's page, every time; None where there is none (PageLinks.told).
+    """
 
     school_class: SchoolClass
     parents: str | None
     staff: str | None
     join: str | None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class ApplySchool:
     """Create or update a school; idempotent. renew: names of people or classes that get new codes."""
 
     open_uow: OpenUnitOfWork
+    links: PageLinks
 
     async def __call__(self, spec: SchoolSpec, now: datetime, *, renew: Sequence[str] = ()) -> AppliedSchool:
         """Raises UnknownClassError (fact name) for a name in `renew` that is nobody's."""
@@ -97,7 +103,11 @@ class ApplySchool:
                     expires_at=expires_at,
                 )
             )
-        return ClassCodes(school_class, *codes)
+        if again:
+            await uow.codes.revoke(CodePurpose.PAGE, school_class.id, now)
+        page = await self.links.told(uow, spec.school, school_class.id, now)
+        parents, staff, join = codes
+        return ClassCodes(school_class, parents, staff, join, page)
 
     async def _invite(
         self, uow: UnitOfWork, spec: SchoolSpec, person: Person, now: datetime, renew: Sequence[str]

@@ -7,6 +7,7 @@ from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassRoom, TodaySheet
 from bot.domain.people import Action, Person
 from bot.usecases.class_day import class_by_id, load_class_day
+from bot.usecases.page_links import SHOWN_TO_FAMILIES, PageLinks
 from bot.usecases.ports import Audience, OpenUnitOfWork, Question
 
 
@@ -69,6 +70,7 @@ class TodayForParent:
     """今日作业: the published sheets of the followed classes. Nothing unpublished is ever shown."""
 
     read_uow: OpenUnitOfWork
+    links: PageLinks
 
     async def __call__(self, *, bot: str, user_id: str, now: datetime) -> tuple[TodaySheet, ...]:
         sheets: list[TodaySheet] = []
@@ -85,7 +87,9 @@ class TodayForParent:
                 if snapshot is None and kind in (DayKind.WEEKEND, DayKind.HOLIDAY):
                     before = await uow.sheets.last_published_day(class_id, day)
                     last = await uow.sheets.published(class_id, before) if before else None
-                sheets.append(TodaySheet(school, school_class, day, kind, snapshot, last, now))
+                open_to_all = school.policy.channel in SHOWN_TO_FAMILIES
+                page = await self.links.known(uow, school, class_id, now) if open_to_all else None
+                sheets.append(TodaySheet(school, school_class, day, kind, snapshot, last, now, page))
         return tuple(sheets)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.chats import ChatChanged, MoveChat
+from bot.usecases.class_page import TellPages
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
@@ -37,3 +38,4 @@ class UseCases:
     chat_changed: ChatChanged
     move_chat: MoveChat
     count_poll: CountPoll
+    tell_pages: TellPages

@@ -24,6 +24,7 @@ class CodePurpose(StrEnum):
     BIND_PARENTS = "bind-parents"
     BIND_STAFF = "bind-staff"
     JOIN = "join"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,10 @@ class Codes(Protocol):
         """Whether an unrevoked, unexpired, (if single-use) unused code exists."""
         ...
 
+    async def newest(self, purpose: CodePurpose, target: str, now: datetime) -> Code | None:
+        """The last issued of the live ones."""
+        ...
+
     async def revoke(self, purpose: CodePurpose, target: str, now: datetime) -> int: ...
     async def failed(self, bot: str, user_id: str, now: datetime) -> None: ...
     async def failures_since(self, bot: str, user_id: str, since: datetime) -> int: ...
@@ -292,6 +297,10 @@ class Sheets(Protocol):
         ...
 
     async def last_published_day(self, class_id: str, before: date) -> date | None: ...
+    async def latest_published(self, class_id: str, since: date, *, limit: int) -> tuple[Snapshot, ...]:
+        """Newest version of the class's newest published sheets from a day on, newest day first."""
+        ...
+
     async def snapshots_between(self, school_id: str, first: date, last: date) -> tuple[Snapshot, ...]:
         """Newest version of each published sheet, by day and class."""
         ...

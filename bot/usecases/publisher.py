@@ -13,7 +13,9 @@ from bot.messages import Capabilities, Edit, MessageKind, OutboxMessage, Picture
 from bot.texts import office as office_texts
 from bot.texts import sheet as sheet_texts
 from bot.usecases.announce import tell_homeroom, to_group
+from bot.usecases.page_links import PageLinks
 from bot.usecases.ports import Audience, Binding, OutboxState, UnitOfWork
+from bot.usecases.print_notice import tell_printed
 
 PUBLISH_UNTIL = time(22, 0)
 _CORRECTION_LASTS = timedelta(days=2)
@@ -32,6 +34,7 @@ class Publisher:
     """Publishes inside the caller's transaction. capabilities: by channel name."""
 
     capabilities: Mapping[str, Capabilities]
+    links: PageLinks
 
     async def publish(
         self,
@@ -72,13 +75,16 @@ class Publisher:
         return snapshot
 
     async def _announce(self, uow: UnitOfWork, class_day: ClassDay, snapshot: Snapshot, now: datetime) -> None:
+        page = await self.links.told(uow, class_day.school, snapshot.class_id, now)
+        if class_day.school.policy.channel is Channel.PRINT:
+            await tell_printed(uow, class_day, snapshot, page, now)
         if class_day.school.policy.channel not in (Channel.GROUP, Channel.LINK):
             return
         groups = await uow.groups.of_class(snapshot.class_id, Audience.PARENTS)
         if snapshot.version == 1 and not any(binding.active for binding in groups):
             await self._tell_without_group(uow, class_day, snapshot, now, away=bool(groups))
         for binding in groups:  # the inactive, too: rights come back without a word, and what is refused is held
-            messages = self.messages(class_day, snapshot, binding, now)
+            messages = self.messages(class_day, snapshot, binding, now, page=page)
             shown = await _shown(uow, snapshot, binding)
             if shown.publication is None:
                 for message in messages:
@@ -99,14 +105,17 @@ class Publisher:
         )
 
     def messages(
-        self, class_day: ClassDay, snapshot: Snapshot, binding: Binding, now: datetime
+        self, class_day: ClassDay, snapshot: Snapshot, binding: Binding, now: datetime, *, page: str | None
     ) -> tuple[OutboxMessage, ...]:
-        """The publication for one group: the card with the text as its caption, or the card first and then the text."""
+        """The publication for one group: the card with the text as its caption, or the card first and then the text.
+
+        page: address of the class's page; all that a school that publishes by link puts into the group.
+        """
         capabilities = self.capabilities[binding.channel]
         until = datetime.combine(snapshot.day, PUBLISH_UNTIL, tzinfo=class_day.school.zone)
         night = now >= until  # what is first filed so late comes without a sound
         if class_day.school.policy.channel is Channel.LINK:
-            acts = {"publish": Say(text=sheet_texts.link_only(snapshot), silent=night)}
+            acts = {"publish": Say(text=sheet_texts.link_only(snapshot, page), silent=night)}
         else:
             text = sheet_texts.publication(snapshot)
             picture = Picture(snapshot.sheet_id, snapshot.version) if capabilities.pictures else None

@@ -9,16 +9,33 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.web.class_pages import ClassPages
+from bot.web.headers import page
+from bot.web.sheet_page import not_found_html, out_of_order_html
+
 Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
 
-def web_app(health: Health, *, webhooks: Mapping[str, ASGIApp]) -> Starlette:
-    """Routes: /healthz, and one path for each webhook."""
+def web_app(health: Health, *, pages: ClassPages, webhooks: Mapping[str, ASGIApp]) -> Starlette:
+    """Routes: /healthz, the classes' pages, and one path for each webhook. Whatever is not there is not there alike."""
 
     async def healthz(_request: Request) -> Response:
         well, facts = await health()
         return JSONResponse(facts, status_code=200 if well else 503)
 
-    return Starlette(
-        routes=[Route("/healthz", healthz), *(Route(path, app) for path, app in webhooks.items())],
+    async def not_found(_request: Request, _error: Exception) -> Response:
+        return page(not_found_html(), status=404)
+
+    async def out_of_order(_request: Request, _error: Exception) -> Response:
+        return page(out_of_order_html(), status=500)
+
+    app = Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            *pages.routes(),
+            *(Route(path, app) for path, app in webhooks.items()),
+        ],
+        exception_handlers={404: not_found, 500: out_of_order},
     )
+    app.router.redirect_slashes = False  # a redirect would tell which addresses are shaped like ours
+    return app

@@ -145,6 +145,27 @@ def test_the_doctor_tells_a_server_out_of_reach(cli: Cli, school: Path, monkeypa
     assert "AAmarked" not in done.out + done.err
 
 
+@pytest.mark.parametrize(
+    ("channel", "env", "sign", "words"),
+    [
+        ("web", {}, "✗", "没有设 JIANFU_PUBLIC_URL"),
+        ("link", {}, "·", "没有设 JIANFU_PUBLIC_URL"),
+        ("group", {"JIANFU_PUBLIC_URL": "https://school.example"}, "✗", "没有设 JIANFU_WEB_BIND"),
+        ("web", {"JIANFU_PUBLIC_URL": "https://x.example", "JIANFU_WEB_BIND": "8080"}, "✓", "班级公示页已开通"),
+    ],
+)
+def test_the_doctor_tells_of_pages_nobody_can_open(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, channel: str, env: dict[str, str], sign: str, words: str
+) -> None:
+    text = SCHOOL.replace("[calendar]", f'[policy]\nchannel = "{channel}"\n[calendar]')
+    (folder / "school.toml").write_text(text, encoding="utf-8")
+    assert cli("school", "apply", "school.toml").status == 0
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    [line] = [line for line in cli("doctor").out.splitlines() if words in line]
+    assert line.startswith(sign)
+
+
 def test_a_migration_is_told_and_repeating_it_changes_nothing(cli: Cli) -> None:
     assert cli("db", "upgrade").status == 0
     assert cli("db", "upgrade").out.count("已是最新版本") == 1

@@ -134,6 +134,27 @@ def test_without_json_the_codes_stand_whole_in_tables(cli: Cli, file: Path, monk
     assert "班主任" in done.out
 
 
+def test_the_addresses_of_the_class_pages_stand_whole_below_the_codes(
+    cli: Cli, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "/gs/" not in cli("school", "apply", "school.toml").out
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("JIANFU_PUBLIC_URL", "https://homework.a-school-with-a-long-name.example/")
+    address = re.compile(r"https://homework\.a-school-with-a-long-name\.example/gs/shiyan/(3-\d)/[\w-]{22}\n")
+    first, again = (cli("school", "apply", "school.toml").out for _ in range(2))
+    assert sorted(address.findall(first)) == ["3-1", "3-2"]
+    assert [m.group() for m in address.finditer(again)] == [m.group() for m in address.finditer(first)]
+    renewed = cli("school", "apply", "school.toml", "--renew", "3-2").out
+    before, after = ({m.group(1): m.group() for m in address.finditer(out)} for out in (first, renewed))
+    assert before["3-1"] == after["3-1"]
+    assert before["3-2"] != after["3-2"]
+
+
+def test_the_json_has_no_address(cli: Cli, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIANFU_PUBLIC_URL", "https://school.example")
+    assert "school.example" not in json.dumps(apply(cli))
+
+
 async def test_the_example_file_is_accepted_by_a_process_of_its_own(program: Program) -> None:
     done = await program("school", "apply", str(ROOT / "examples" / "school.toml"), "--json")
     assert done.status == 0, done.err

@@ -94,6 +94,11 @@ class FakeSheets:
         days = [s.day for s in self._state.versions.values() if s.class_id == class_id and s.day < before]
         return max(days, default=None)
 
+    async def latest_published(self, class_id: str, since: date, *, limit: int) -> tuple[Snapshot, ...]:
+        newest = {s.day: s for _, s in sorted(self._state.versions.items()) if s.class_id == class_id}
+        days = sorted((day for day in newest if day >= since), reverse=True)
+        return tuple(newest[day] for day in days[:limit])
+
     async def snapshots_between(self, school_id: str, first: date, last: date) -> tuple[Snapshot, ...]:
         spec = self._state.schools[school_id]
         places = {school_class.id: place for place, school_class in enumerate(spec.classes)}

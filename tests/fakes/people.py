@@ -123,6 +123,12 @@ class FakeCodes:
         aware(now)
         return any(_is_live(code, now) for code in self._of(purpose, target))
 
+    async def newest(self, purpose: CodePurpose, target: str, now: datetime) -> Code | None:
+        aware(now)
+        alive = [code for code in self._of(purpose, target) if _is_live(code, now)]
+        alive.sort(key=lambda code: code.digest)
+        return max(alive, key=lambda code: code.issued_at, default=None)
+
     async def revoke(self, purpose: CodePurpose, target: str, now: datetime) -> int:
         aware(now)
         unused = [c for c in self._of(purpose, target) if c.revoked_at is None and c.used_at is None]

@@ -339,18 +339,22 @@ class _Listening:
 
 
 @asynccontextmanager
-async def open_school(folder: Path, data: Mapping[str, Any] = SCHOOL) -> AsyncIterator[SchoolDay]:
+async def open_school(
+    folder: Path, data: Mapping[str, Any] = SCHOOL, *, public_url: str | None = None
+) -> AsyncIterator[SchoolDay]:
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "DeliveryLoop", partial(DeliveryLoop, every=0.03))  # nobody waits 0.7 s for a card
         patch.setattr(service, "Pace", lambda rate, clock: Pace(rate=40 * rate, clock=clock))
-        async with _rehearsed(folder, data) as stage:
+        async with _rehearsed(folder, data, public_url) as stage:
             yield stage
 
 
 @asynccontextmanager
-async def _rehearsed(folder: Path, data: Mapping[str, Any]) -> AsyncIterator[SchoolDay]:
-    async with Rehearsal(deepcopy(dict(data)), database=folder / "school.db", start=START) as rehearsal:
+async def _rehearsed(folder: Path, data: Mapping[str, Any], public_url: str | None) -> AsyncIterator[SchoolDay]:
+    async with Rehearsal(
+        deepcopy(dict(data)), database=folder / "school.db", start=START, public_url=public_url
+    ) as rehearsal:
         stage = SchoolDay(rehearsal, data)
         await stage.enrol()
         yield stage

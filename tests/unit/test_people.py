@@ -37,6 +37,7 @@ GRANTED = {
     Action.UNBIND_GROUP: [HOMEROOM, ADMIN],
     Action.SEE_SHEET: EVERYONE,
     Action.SEE_LEDGER: [OFFICE, ADMIN],
+    Action.SHARE_PAGE: [HOMEROOM, ADMIN],
     Action.ADMIN: [ADMIN],
 }
 

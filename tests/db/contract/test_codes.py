@@ -88,3 +88,18 @@ async def test_failures_are_counted_by_person_and_from_a_moment_on(uow: UnitOfWo
     assert await uow.codes.failures_since(BOT, "100", NOW - HOUR) == 2
     assert await uow.codes.failures_since(BOT, "100", NOW - HOUR + MINUTE) == 1
     assert await uow.codes.failures_since(BOT, "100", NOW + MINUTE) == 0
+
+
+async def test_the_newest_live_code_is_the_last_issued_that_still_opens(uow: UnitOfWork) -> None:
+    assert await uow.codes.newest(CodePurpose.PAGE, C32.id, NOW) is None
+    await uow.codes.issue(code(CodePurpose.PAGE, "d1", expires_at=None))
+    await uow.codes.issue(code(CodePurpose.PAGE, "d2", issued_at=NOW + MINUTE, expires_at=NOW + HOUR))
+    await uow.codes.issue(code(CodePurpose.JOIN, "d3", issued_at=NOW + HOUR))
+    await uow.codes.issue(code(CodePurpose.PAGE, "d4", target=C31.id, issued_at=NOW + HOUR))
+
+    newest = await uow.codes.newest(CodePurpose.PAGE, C32.id, NOW + MINUTE)
+    assert newest == code(CodePurpose.PAGE, "d2", issued_at=NOW + MINUTE, expires_at=NOW + HOUR)
+    after = await uow.codes.newest(CodePurpose.PAGE, C32.id, NOW + HOUR)
+    assert after == code(CodePurpose.PAGE, "d1", expires_at=None)
+    await uow.codes.revoke(CodePurpose.PAGE, C32.id, NOW)
+    assert await uow.codes.newest(CodePurpose.PAGE, C32.id, NOW) is None

@@ -188,6 +188,23 @@ async def test_a_span_has_the_newest_version_of_each_sheet_by_day_and_class(uow:
     ]
 
 
+async def test_the_latest_published_are_a_classs_newest_days_in_their_newest_version(uow: UnitOfWork) -> None:
+    for days, versions in ((9, 1), (2, 2), (1, 1), (0, 3)):
+        await _publish(uow, C32.id, DAY - timedelta(days=days), versions=versions)
+    await _publish(uow, C31.id, DAY)
+    await uow.sheets.lock(C32.id, TOMORROW)
+
+    found = await uow.sheets.latest_published(C32.id, DAY - timedelta(days=2), limit=9)
+
+    assert [((DAY - s.day).days, s.class_id, s.version) for s in found] == [
+        (0, C32.id, 3),
+        (1, C32.id, 1),
+        (2, C32.id, 2),
+    ]
+    assert [s.day for s in await uow.sheets.latest_published(C32.id, DAY - timedelta(days=9), limit=1)] == [DAY]
+    assert await uow.sheets.latest_published(C11.id, DAY, limit=9) == ()
+
+
 async def test_published_sheets_outlive_the_unit_of_work(school_store: Store) -> None:
     async with school_store.write() as uow:
         sheet_id = await _publish(uow, C32.id, DAY)
