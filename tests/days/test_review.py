@@ -17,7 +17,7 @@ CHAIN = ["homeroom", "supervisor", "office"]
 
 async def _card(day: SchoolDay, name: str, since: int) -> Message:
     """The one review card that came to this person since."""
-    (card,) = [m for m in await day.news(name, since) if m.labels == ["通过", "退回"]]
+    (card,) = [m for m in await day.news(name, since) if m.labels == ["通过", "退回", "改分钟"]]
     return card
 
 
@@ -49,7 +49,7 @@ async def test_at_the_cut_off_the_reviewer_sees_every_line_the_gaps_and_the_tota
         "书面合计 20/60 分钟\n"
         "16:20 公示。"
     )
-    assert card.labels == ["通过", "退回"]
+    assert card.labels == ["通过", "退回", "改分钟"]
 
 
 async def test_no_card_comes_before_the_cut_off_nor_for_an_empty_sheet(day: SchoolDay) -> None:
