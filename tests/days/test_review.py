@@ -296,6 +296,7 @@ def _one_person_two_steps() -> dict[str, object]:
 async def test_a_school_that_waits_publishes_only_what_is_approved(day: SchoolDay) -> None:
     await day.policy(unapproved="wait")
     await _at_cutoff(day)
+    await day.until(16, 19)
     since = day.mark()
     await day.until(16, 20)
     assert await _status(day) is SheetStatus.IN_REVIEW
