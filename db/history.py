@@ -23,6 +23,15 @@ _OF_SHEET = (
     .where(history.c.class_id == bindparam("b_class"), history.c.day == bindparam("b_day"))
     .order_by(history.c.id)
 )
+_OF_CLASS = (
+    select(*_COLUMNS)
+    .where(
+        history.c.class_id == bindparam("b_class"),
+        history.c.day >= bindparam("since"),
+        history.c.action == bindparam("b_action"),
+    )
+    .order_by(history.c.id)
+)
 _CHAIN = select(*_COLUMNS, history.c.link).where(history.c.school_id == bindparam("school_id")).order_by(history.c.id)
 
 
@@ -42,6 +51,10 @@ class SqlHistory(Repository):
 
     async def of_sheet(self, class_id: str, day: date) -> tuple[Fact, ...]:
         rows = await self._all(_OF_SHEET, b_class=class_id, b_day=day)
+        return tuple(Fact(**row._mapping) for row in rows)  # noqa: SLF001 - Row's public interface
+
+    async def of_class(self, class_id: str, action: str, since: date) -> tuple[Fact, ...]:
+        rows = await self._all(_OF_CLASS, b_class=class_id, b_action=action, since=since)
         return tuple(Fact(**row._mapping) for row in rows)  # noqa: SLF001 - Row's public interface
 
     async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:

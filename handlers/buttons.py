@@ -6,12 +6,15 @@ from datetime import datetime
 
 from bot.domain.classes import parse_class
 from bot.domain.errors import NotPermittedError, StaleError
+from bot.domain.kinds import SubjectState
 from bot.messages import ButtonPressed, Reply
 from bot.texts import parents as parent_texts
 from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
 from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
+from bot.usecases.return_reason import ADJUST_WHY, RETURN_WHY
+from handlers import review_buttons
 from handlers.parent import labels
 
 Press = Callable[[UseCases, ButtonPressed, list[str], datetime], Awaitable[Reply]]
@@ -57,14 +60,24 @@ async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], no
 
 async def _keep(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     question = await acts.pending(bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    if question is None or question.kind not in (REVISE, REASON):
+    if question is None or question.kind not in (REVISE, REASON, RETURN_WHY, ADJUST_WHY):
         raise StaleError
     await acts.close_question(question)
     return texts.kept_as_it_was()
 
 
 async def _none(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    """今日无作业 from the nudge: filed as if the teacher had written it."""
+    return await _declare(acts, event, arguments, now, SubjectState.NONE)
+
+
+async def _done_at_school(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    return await _declare(acts, event, arguments, now, SubjectState.DONE_AT_SCHOOL)
+
+
+async def _declare(
+    acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime, state: SubjectState
+) -> Reply:
+    """A declared empty from the nudge or 剩余: filed as if the teacher had written it."""
     short, day, index = arguments
     who = await acts.identify(event.bot, _user(event))
     name = parse_class(short)
@@ -78,24 +91,11 @@ async def _none(acts: UseCases, event: ButtonPressed, arguments: list[str], now:
         channel=event.channel,
         chat_id=event.chat_id,
         sender_id=_user(event),
-        message_id=f"nudge-{event.message_id}-{short}-{index}",
-        text=f"{name.label} {subject}：今日无作业",
+        message_id=f"{state.name.lower()}-{event.message_id}-{short}-{index}",
+        text=f"{name.label} {subject}：{state.value}",
         at=now,
     )
     return texts.filing(await acts.file_homework(said, now))
-
-
-async def _approve(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    return await _review(acts, event, arguments, now, approve=True)
-
-
-async def _return(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    return await _review(acts, event, arguments, now, approve=False)
-
-
-async def _review(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime, *, approve: bool) -> Reply:
-    sheet_id, revision, step = map(int, arguments)
-    return await acts.review(sheet_id, revision, step, approve=approve, bot=event.bot, user_id=_user(event), now=now)
 
 
 async def _today(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
@@ -120,8 +120,16 @@ _VERBS: dict[str, Press] = {
     "revise": _revise,
     "keep": _keep,
     "none": _none,
-    "approve": _approve,
-    "return": _return,
+    "done": _done_at_school,
+    "approve": review_buttons.approve,
+    "return": review_buttons.send_back,
+    "why": review_buttons.why,
+    "card": review_buttons.card,
+    "lines": review_buttons.line,
+    "line": review_buttons.line,
+    "cut": review_buttons.cut,
+    "room": review_buttons.room,
+    "noroom": review_buttons.no_room,
     "today": _today,
     "unfollow": _unfollow,
 }

@@ -16,10 +16,12 @@ from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
 from bot.usecases.filing_steps import FILING_QUESTION
 from bot.usecases.ports import Question, QuestionState
+from bot.usecases.return_reason import ADJUST_WHY, RETURN_WHY
 from handlers.commands import Command, parse_command
 from handlers.parent import start
 
 MAX_TEXT = 2000
+MAX_REASON = 60
 _ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报", "今日作业"})
 
 
@@ -38,7 +40,7 @@ async def answer(
     if command := parse_command(text):
         return None if edited else await _command(acts, event, person, command, now)
     if text.strip() in _ROOM_WORDS:
-        return await room(acts, event, now)
+        return await room(acts, event, person, now)
     return await homework(acts, event, text, now, question=question, edited=edited)
 
 
@@ -50,21 +52,21 @@ async def _command(
             reply = await start(acts, event, command.argument, now)
             return replace(reply, menu=menus.menu_of(person)) if reply.menu == "parent" else reply
         case "left":
-            return await room(acts, event, now)
+            return await room(acts, event, person, now)
         case "bind" | "unbind":
             return Reply(text=group_texts.bind_how())
         case "page":
             return Reply(text=office_texts.pages(await acts.tell_pages(person, now)))
         case "today":
-            return await room(acts, event, now)
+            return await room(acts, event, person, now)
         case _:
             return Reply(text=menus.help_for_staff(person), menu=menus.menu_of(person))
 
 
-async def room(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply:
-    """剩余: minutes left and who has not filed."""
+async def room(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, person: Person, now: datetime) -> Reply:
+    """剩余: minutes left and who has not filed; the asker's own gaps can be declared empty there."""
     rooms = await acts.room_left(bot=event.bot, user_id=event.sender_id or "", now=now)
-    return Reply(text=texts.rooms(rooms))
+    return Reply(text=texts.rooms(rooms), buttons=texts.room_buttons(rooms, person))
 
 
 async def homework(
@@ -103,6 +105,8 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
         # Not understood, it waits on: the next message is no addition either.
         await acts.close_question(question, state=QuestionState.OPEN if result.refused else QuestionState.DONE)
         return texts.filing(result)
+    if question.kind in (RETURN_WHY, ADJUST_WHY):
+        return await _why(acts, said, question, now)
     if question.kind == REASON:
         return await _reason(acts, said, question, now)
     asked = question.payload
@@ -113,6 +117,24 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
         return None
     result = await acts.answer_filing(question.id, value, bot=said.bot, user_id=said.sender_id, now=now)
     return replace(texts.filing(result), replaces=False)
+
+
+async def _why(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:
+    """A reviewer's reason for a 退回 or another minute. None where that is settled: then this text is no reason."""
+    await acts.close_question(question, state=QuestionState.DONE)
+    about, reason = question.payload["about"], " ".join(said.text.split())[:MAX_REASON]
+    try:
+        if question.kind == RETURN_WHY:
+            sheet_id, revision = about
+            reply = await acts.return_reason(sheet_id, revision, reason, bot=said.bot, user_id=said.sender_id, now=now)
+        else:
+            sheet_id, revision, entry_id, minutes = about
+            reply = await acts.adjust_line(
+                sheet_id, revision, entry_id, minutes, reason=reason, bot=said.bot, user_id=said.sender_id, now=now
+            )
+    except StaleError:
+        return None
+    return replace(reply, replaces=False)
 
 
 async def _reason(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:

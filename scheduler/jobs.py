@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.domain.review import Asking
 from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due, JobName
-from bot.usecases.day_jobs import CutOff, Nudge, PublishSheet
+from bot.usecases.day_jobs import CutOff, Nudge, PublishSheet, RemindReviewers
 from bot.usecases.housekeeping import KeepHouse
 from bot.usecases.monthly import MonthlyReport
 from bot.usecases.plan_due import PerClass, PerSchool, Work
@@ -20,6 +21,8 @@ def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
     return {
         JobName.NUDGE: PerSchool(Nudge()),
         JobName.CUTOFF: PerClass(CutOff()),
+        JobName.REVIEW_REMINDER: PerClass(RemindReviewers(Asking.REMINDER)),
+        JobName.DEPUTY: PerClass(RemindReviewers(Asking.DEPUTY)),
         JobName.PUBLISH: PerClass(PublishSheet(publisher=publisher)),
         JobName.MORNING: PerClass(MorningCard()),
         JobName.BEDTIME: PerClass(Bedtime()),

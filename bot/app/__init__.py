@@ -18,12 +18,14 @@ from bot.render.cached import CardCache
 from bot.render.card import card_png
 from bot.render.printable import sheet_pdf
 from bot.settings import Settings
+from bot.usecases.adjust import AdjustLine
 from bot.usecases.apply_school import ApplySchool
 from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.catalogue import UseCases
 from bot.usecases.chats import ChatChanged, MoveChat
 from bot.usecases.class_page import ReadClassPage, TellPages
+from bot.usecases.coordinate import MakeRoom
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
@@ -32,6 +34,7 @@ from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
 from bot.usecases.ports import OpenUnitOfWork
 from bot.usecases.publisher import Publisher
+from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.withdraw import Withdraw
@@ -104,6 +107,10 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         ask_reason=AskReason(open_uow=write),
         close_question=CloseQuestion(open_uow=write),
         review=ReviewSheet(open_uow=write, publisher=publisher),
+        return_reason=GiveReturnReason(open_uow=write),
+        ask_why=AskWhy(open_uow=write),
+        adjust_line=AdjustLine(open_uow=write, changed=changed),
+        make_room=MakeRoom(open_uow=write, changed=changed),
         enrol=Enrol(open_uow=write),
         unfollow=Unfollow(open_uow=write),
         today=TodayForParent(read_uow=read, links=publisher.links),

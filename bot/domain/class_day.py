@@ -49,11 +49,13 @@ class ClassDay:
         """未报: (subject, teacher's name) of each subject taught in the class that neither filed nor declared."""
         seen = self.subjects_seen()
         return tuple(
-            (subject, person.name)
-            for person in people
-            for subject in person.subjects_in(self.school_class.id)
-            if subject not in seen
+            (subject, person.name) for person in people for subject in self.owed_by(person) if subject not in seen
         )
+
+    def owed_by(self, person: Person) -> tuple[str, ...]:
+        """The person's subjects in the class, but for those the timetable gives no lesson that day."""
+        class_id, day = self.school_class.id, self.sheet.day
+        return tuple(s for s in person.subjects_in(class_id) if self.school.has_lesson(class_id, s, day))
 
     def subjects_seen(self) -> frozenset[str]:
         """Subjects that have filed or declared."""

@@ -7,9 +7,10 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.classes import find_classes
+from bot.domain.entries import Entry
 from bot.domain.estimates import Suggestion
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
@@ -495,7 +496,10 @@ def _line(subject: str, tasks: Sequence[Task], minutes: int) -> PlannedLine:
     )
 
 
-def shorten(lines: Sequence[PlannedLine], to: int, counting: Callable[[PlannedLine], bool]) -> tuple[PlannedLine, ...]:
+_Shortened = TypeVar("_Shortened", PlannedLine, Entry)
+
+
+def shorten(lines: Sequence[_Shortened], to: int, counting: Callable[[_Shortened], bool]) -> tuple[_Shortened, ...]:
     """Shorten the counting lines to `to` minutes in all, the longest first; a line left with none goes."""
     kept = list(lines)
     while (extra := sum(line.minutes for line in kept if counting(line)) - to) > 0:

@@ -139,6 +139,7 @@ def _way_said(plain: str, options: Sequence[Mapping[str, Any]]) -> str | None:
         "cut": ("缩短", "减少", "改短"),
         "optional": ("选做", "改为选做", "改选做"),
         "day": ("改天", "换一天", "改到"),
+        "coordinate": ("请班主任", "找班主任", "协调"),
     }
     for n, option in enumerate(options):
         if any(plain.startswith(word) for word in words.get(option["kind"], ())) and len(plain) <= 12:

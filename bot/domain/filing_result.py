@@ -46,7 +46,7 @@ class TooMuch:
     """One class the message does not fit into. over: minutes too many; room: what still fits; why: a code.
 
     why: total, subject (subject, ceiling), subjects (too many with written work), not-allowed (this subject sets no
-    written work), no-homework-day.
+    written work), no-homework-day. added: the counting minutes of the message.
     """
 
     school_class: SchoolClass
@@ -54,11 +54,12 @@ class TooMuch:
     room: int
     why: str = "total"
     subject: str | None = None
+    added: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A one-tap way out. kind: cut (to minutes), optional, school, day (to another day), drop."""
+    """A one-tap way out. kind: cut (to minutes), optional, school, day (to another day), coordinate, drop."""
 
     kind: str
     minutes: int | None = None
@@ -71,6 +72,7 @@ class TooLong:
 
     classes: tuple[TooMuch, ...]
     ways: tuple[Way, ...]
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,15 @@ class Asked:
     question_id: int
     about: WhichClass | WhichSubject | WhichDay | HowLong | BannedWording | WrittenTooEarly | TooLong
     may_override: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The 班主任 are asked to make room (协调); the other ways stay open. names: theirs."""
+
+    question_id: int
+    names: tuple[str, ...]
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +112,7 @@ class FilingResult:
     dropped: bool = False
     message_id: str = ""
     kept: tuple[FiledClass, ...] = ()
+    waiting: Waiting | None = None
 
 
 def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaration, ...], *, late: bool) -> FiledClass:

@@ -15,6 +15,7 @@ __all__ = [
     "OverLimit",
     "Policy",
     "Reminders",
+    "ReviewMode",
     "ReviewStep",
     "StopClock",
     "Unapproved",
@@ -28,6 +29,13 @@ class ReviewStep(StrEnum):
     HOMEROOM = "homeroom"
     SUPERVISOR = "supervisor"
     OFFICE = "office"
+
+
+class ReviewMode(StrEnum):
+    """Which sheets come before their reviewers: every one, or only those that are out of the ordinary."""
+
+    ALL = "all"
+    EXCEPTIONS = "exceptions"
 
 
 class Unapproved(StrEnum):
@@ -129,6 +137,7 @@ class Policy:
     limits: what is stated, by grade and kind of day; ask `limits.limit_for`, which fills the gaps.
     junior_from: the grade 初中 begins with: 7, or 6 in 五四制 and Shanghai.
     remind, cutoff, publish: school time, in this order. review: the order of signatures, () = none.
+    deputy: who may sign for a reviewer that stays silent; None = the reviewers of the chain's next step.
     basis: whose minutes an estimate means. ratio: subject -> share, a soft warning only.
     written_at_school: primary written work as a rule stays in school. take_turns: subjects take turns.
     looser_because: (grade, reason) for each grade allowed more than the national figure.
@@ -142,6 +151,8 @@ class Policy:
     cutoff: time = time(15, 30)
     publish: time = time(16, 20)
     review: tuple[ReviewStep, ...] = (ReviewStep.HOMEROOM,)
+    review_mode: ReviewMode = ReviewMode.ALL
+    deputy: ReviewStep | None = None
     unapproved: Unapproved = Unapproved.PUBLISH
     over_limit: OverLimit = OverLimit.BLOCK
     no_homework_days: tuple[NoHomeworkRule, ...] = ()
@@ -155,6 +166,22 @@ class Policy:
     take_turns: bool = False
     reminders: Reminders = Reminders()
     looser_because: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def review_reminder(self) -> time:
+        """When a reviewer who has not signed is reminded: half-way from the cut-off to publication."""
+        return self._review_time(2)
+
+    @property
+    def deputy_from(self) -> time:
+        """When the deputy is asked: half-way from the reminder to publication."""
+        return self._review_time(4)
+
+    def _review_time(self, part: int) -> time:
+        """The publish time less that part of the time there is for reviewing, in whole minutes."""
+        cutoff, publish = (at.hour * 60 + at.minute for at in (self.cutoff, self.publish))
+        hour, minute = divmod(publish - -(-(publish - cutoff) // part), 60)
+        return time(hour, minute)
 
     def stage_of(self, grade: int) -> Stage:
         return Stage.JUNIOR if grade >= self.junior_from else Stage.PRIMARY

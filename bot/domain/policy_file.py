@@ -16,6 +16,7 @@ from bot.domain.policy import (
     OverLimit,
     Policy,
     Reminders,
+    ReviewMode,
     ReviewStep,
     StopClock,
     Unapproved,
@@ -50,6 +51,8 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         cutoff=cutoff,
         publish=table.clock("publish", base.publish),
         review=table.choices("review", ReviewStep, base.review),
+        review_mode=table.choice("review_mode", ReviewMode, base.review_mode),
+        deputy=_deputy(table, base.deputy),
         unapproved=table.choice("unapproved", Unapproved, base.unapproved),
         over_limit=table.choice("over_limit", OverLimit, base.over_limit),
         no_homework_days=_no_homework_days(table, base.no_homework_days),
@@ -159,6 +162,11 @@ def _weekday(table: Table, key: str, default: int) -> int:
         return WEEKDAYS.index(value)
     table.wrong(key, "unknown-choice", value, hint=WEEKDAYS)
     return default
+
+
+def _deputy(table: Table, default: ReviewStep | None) -> ReviewStep | None:
+    value = table.take("deputy")
+    return default if value is None else table.choice_value("deputy", value, ReviewStep)
 
 
 def _reason(table: Table, key: str, value: object) -> str | None:

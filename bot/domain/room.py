@@ -1,9 +1,11 @@
 """Whether a message fits into a class's day, and if not, by how much and why. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
+from bot.domain.entries import Entry
 from bot.domain.filing import PlannedLine
 from bot.domain.filing_result import TooMuch
 from bot.domain.limits import (
@@ -41,8 +43,28 @@ def too_much(class_day: ClassDay, lines: Sequence[PlannedLine]) -> TooMuch | Non
             over=over,
             room=0 if no_homework else class_day.left or 0,
             why="no-homework-day" if no_homework else "total",
+            added=added,
         )
     return _too_much_in_subject(class_day, limit, counting)
+
+
+def fits(class_day: ClassDay, entry: Entry, minutes: int) -> bool:
+    """Whether a standing line may take that long instead. Shorter always fits."""
+    if minutes <= entry.minutes:
+        return True
+    others = replace(class_day, entries=tuple(e for e in class_day.entries if e.id != entry.id))
+    line = PlannedLine(
+        subject=entry.subject,
+        content=entry.content,
+        minutes=minutes,
+        minutes_low=None,
+        minutes_high=minutes,
+        kind=entry.kind,
+        tier=entry.tier,
+        place=entry.place,
+        due=entry.due,
+    )
+    return too_much(others, [line]) is None
 
 
 def _too_much_in_subject(class_day: ClassDay, limit: Limit, counting: Sequence[PlannedLine]) -> TooMuch | None:

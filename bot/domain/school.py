@@ -44,11 +44,20 @@ class SchoolClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """A class's timetable (课程表) on one weekday: the subjects that have a lesson. weekday: 0 = Monday."""
+
+    class_id: str
+    weekday: int
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class School:
     """A school with its rules.
 
     timezone: an IANA name; token_env: the environment variable that holds its bot's token.
-    hotline: 监督电话, shown under every published sheet.
+    hotline: 监督电话, shown under every published sheet. lessons: the timetables, as far as they are known.
     """
 
     id: str
@@ -58,6 +67,7 @@ class School:
     timezone: str = DEFAULT_TIMEZONE
     token_env: str = DEFAULT_TOKEN_ENV
     hotline: str | None = None
+    lessons: tuple[Lessons, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -70,6 +80,16 @@ class School:
     def limit_kind(self, day: date) -> DayKind:
         """The kind of day whose limit a sheet of `day` is held to: a Friday's sheet is a weekend's."""
         return homework_day_kind(day, self.calendar, self.policy.no_homework_days)
+
+    def has_lesson(self, class_id: str, subject: str, day: date) -> bool:
+        """Whether a subject may owe homework on that day: True too where the timetable does not say.
+
+        A 调休 day follows another weekday's timetable, and no source says which: nothing is known of it.
+        """
+        if self.day(day).kind is DayKind.MAKEUP:
+            return True
+        known = [each for each in self.lessons if each.class_id == class_id and each.weekday == day.weekday()]
+        return not known or any(subject in each.subjects for each in known)
 
     def stage_of(self, school_class: SchoolClass) -> Stage:
         """小学 or 初中; in a 五四制 school grade 6 is 初中."""

@@ -1,26 +1,29 @@
 """The school file (学校文件): from a parsed TOML document to a school, its classes and people, or all its problems."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.calendar import CalendarRules
 from bot.domain.classes import ClassName, parse_class
 from bot.domain.errors import SchoolFileError
-from bot.domain.file_table import SchoolFileProblem, Table, subject_name
+from bot.domain.file_table import SchoolFileProblem, Table, close, subject_name
+from bot.domain.no_homework import WEEKDAYS
 from bot.domain.people import Person, Role, person_id
 from bot.domain.policy_file import read_policy
 from bot.domain.school import (
     DEFAULT_SCHOOL_ID,
     DEFAULT_TIMEZONE,
     DEFAULT_TOKEN_ENV,
+    Lessons,
     School,
     SchoolClass,
     SchoolSpec,
     class_id,
 )
-from bot.domain.subjects import FULL_NAMES, find_subject
+from bot.domain.subjects import FULL_NAMES, SUBJECTS, find_subject
 
 __all__ = ["SchoolFileProblem", "parse_school"]
 
@@ -38,12 +41,12 @@ def parse_school(data: Mapping[str, Any]) -> SchoolSpec:
     problems: list[SchoolFileProblem] = []
     top = Table(dict(data), "", problems)
     school = _school(top)
-    classes = _classes(top, school.id)
+    classes, lessons = _classes(top, school.id)
     people = _people(top, school.id, classes)
     top.done()
     if problems:
         raise SchoolFileError(problems=tuple(problems))
-    return SchoolSpec(school=school, classes=classes, people=people)
+    return SchoolSpec(school=replace(school, lessons=lessons), classes=classes, people=people)
 
 
 def _school(top: Table) -> School:
@@ -91,22 +94,53 @@ def _calendar(table: Table) -> CalendarRules:
     return rules
 
 
-def _classes(top: Table, school_id: str) -> tuple[SchoolClass, ...]:
+def _classes(top: Table, school_id: str) -> tuple[tuple[SchoolClass, ...], tuple[Lessons, ...]]:
     found: dict[ClassName, SchoolClass] = {}
+    lessons: list[Lessons] = []
+    known = {*SUBJECTS, *_subjects_taught(top)}
     for table in top.tables("class"):
         grade, number = table.whole("grade", 1, 9), table.whole("number", 1, 99)
         if table.take("id") is not None:
             table.wrong("id", "id-given", table.data["id"])
+        timetable = _timetable(table.table("timetable"), known)
         table.done()
         if grade is None or number is None:
             continue
         name = ClassName(grade, number)
         if name in found:
             table.wrong("number", "class-twice", name.label)
-        found[name] = SchoolClass(id=class_id(school_id, name), school_id=school_id, name=name)
+        found[name] = school_class = SchoolClass(id=class_id(school_id, name), school_id=school_id, name=name)
+        lessons += [Lessons(class_id=school_class.id, weekday=day, subjects=each) for day, each in timetable.items()]
     if not top.data.get("class"):
         top.wrong("class", "no-classes")
-    return tuple(found.values())
+    return tuple(found.values()), tuple(lessons)
+
+
+def _subjects_taught(top: Table) -> set[str]:
+    """Every subject that some person's `teaches` names, sound or not: problems there are noted there."""
+    people = top.data.get("person")
+    tables = [p.get("teaches") for p in people if isinstance(p, dict)] if isinstance(people, list) else []
+    names = [name for table in tables if isinstance(table, dict) for name in table]
+    return {subject for name in names if (subject := subject_name(name))}
+
+
+def _timetable(table: Table, known: Collection[str]) -> dict[int, tuple[str, ...]]:
+    """Weekday → subjects with a lesson."""
+    found: dict[int, tuple[str, ...]] = {}
+    for key in table.data:
+        if key not in WEEKDAYS:
+            table.wrong(key, "unknown-choice", key, hint=WEEKDAYS)
+            continue
+        subjects = []
+        for word in table.items(key) or []:
+            subject = subject_name(word)
+            if subject is None or subject not in known:
+                table.wrong(key, "unknown-subject", word, hint=close(word, known))
+            else:
+                subjects.append(subject)
+        if isinstance(table.data[key], list):
+            found[WEEKDAYS.index(key)] = tuple(dict.fromkeys(subjects))
+    return found
 
 
 def _people(top: Table, school_id: str, classes: tuple[SchoolClass, ...]) -> tuple[Person, ...]:

@@ -30,6 +30,8 @@ class JobName(StrEnum):
 
     NUDGE = "nudge"
     CUTOFF = "cutoff"
+    REVIEW_REMINDER = "review-reminder"
+    DEPUTY = "deputy"
     PUBLISH = "publish"
     MORNING = "morning"
     BEDTIME = "bedtime"
@@ -46,6 +48,8 @@ CATCH_UP: Mapping[JobName, timedelta | time | JobName] = {
     # Late is still worth doing for so long, until that local time, or until that other job's time.
     JobName.NUDGE: JobName.CUTOFF,
     JobName.CUTOFF: JobName.PUBLISH,
+    JobName.REVIEW_REMINDER: JobName.DEPUTY,
+    JobName.DEPUTY: JobName.PUBLISH,
     JobName.PUBLISH: time(22, 0),
     JobName.MORNING: time(12, 0),
     JobName.BEDTIME: timedelta(minutes=20),
@@ -136,6 +140,10 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
             return policy.remind
         case JobName.CUTOFF:
             return policy.cutoff
+        case JobName.REVIEW_REMINDER:
+            return policy.review_reminder
+        case JobName.DEPUTY:
+            return policy.deputy_from
         case JobName.PUBLISH:
             return policy.publish
         case JobName.MORNING:
@@ -186,6 +194,8 @@ _NEEDED: Mapping[JobName, Callable[[School, date], bool]] = {
     # Every day: what was filed for a weekend or on a 无作业日 still needs its reviewer and its readers. The use
     # cases pass over a class with nothing filed.
     JobName.CUTOFF: _any_day,
+    JobName.REVIEW_REMINDER: _any_day,
+    JobName.DEPUTY: _any_day,
     JobName.PUBLISH: _any_day,
     JobName.MORNING: _follows_a_school_day,
     JobName.BEDTIME: lambda school, day: is_eve_of_school_day(day, school.calendar),

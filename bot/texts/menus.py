@@ -38,7 +38,7 @@ def help_for_staff(person: Person) -> str:
             "剩余分钟和未报：发「剩余」或 /left",
         ]
     if Role.HOMEROOM in person.roles:
-        rows.append("班主任：到截止时间会收到作业单，点「通过」或「退回」；可替同事登记")
+        rows.append("班主任：到截止时间会收到作业单，点「通过」「退回」或「改分钟」；可替同事登记")
     if person.roles & {Role.HOMEROOM, Role.ADMIN}:
         rows.append("绑定群：把我拉进群，在群里发「/bind 绑定码」；解除发 /unbind")
         rows.append("公示页：发 /page 看班级公示页的网址，可下载 A4 公示单")

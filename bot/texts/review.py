@@ -5,21 +5,41 @@ from datetime import datetime
 
 from bot.domain.class_day import ClassDay
 from bot.domain.policy import ReviewStep
-from bot.domain.sheet import Sheet, SheetStatus
+from bot.domain.review import Asking, Concern
+from bot.domain.sheet import SheetStatus
 from bot.messages import Button, Reply, Rows
 from bot.texts.words import clock, day_name, task, total
 
 _STEPS = {ReviewStep.HOMEROOM: "班主任", ReviewStep.SUPERVISOR: "监督员", ReviewStep.OFFICE: "教导处"}
 
+_WHY = {
+    Concern.OVER: "总分钟数超出上限",
+    Concern.SUBJECT: "有学科超出单科要求",
+    Concern.WORDING: "有用语要留意",
+    Concern.LATE: "有迟报",
+    Concern.UNFILED: "有学科未报",
+    Concern.RETURNED: "今天退回过",
+    Concern.PUBLISHED: "公示后有改动",
+}
+_HEADS = {Asking.REMINDER: "提醒：", Asking.DUE: "提醒：", Asking.DEPUTY: "请您代审："}
 
-def card(class_day: ClassDay, *, unfiled: Sequence[tuple[str, str]], reminder: bool = False) -> str:
+
+def card(
+    class_day: ClassDay,
+    *,
+    unfiled: Sequence[tuple[str, str]],
+    asking: Asking = Asking.FIRST,
+    why: Sequence[Concern] = (),
+) -> str:
     """The sheet as its reviewer sees it: every line, who has not filed, what is over."""
     sheet = class_day.sheet
     label = f"{class_day.school_class.label} {day_name(sheet.day)}"
-    head = f"{'提醒：' if reminder else ''}请审核 {label} 作业单"
+    head = f"{_HEADS.get(asking, '')}请审核 {label} 作业单"
     if sheet.status is SheetStatus.PUBLISHED or sheet.version:
         head = f"{label} 公示后有改动，请审核"
     rows = [head]
+    if why:
+        rows.append(f"需要您看一眼：{'、'.join(_WHY[each] for each in why)}")
     rows += [f"{e.subject} {task(e)} {e.author_name}{'（迟报）' if e.late else ''}" for e in class_day.entries]
     rows += [f"{d.subject} {d.state.value} {d.author_name}" for d in class_day.declarations]
     if unfiled:
@@ -28,18 +48,22 @@ def card(class_day: ClassDay, *, unfiled: Sequence[tuple[str, str]], reminder: b
     if class_day.allowed is not None and class_day.planned > class_day.allowed:
         rows.append(f"注意：超出 {class_day.planned - class_day.allowed} 分钟")
     if not sheet.version:
-        rows.append("通过后即公示。" if reminder else f"{clock(class_day.school.policy.publish)} 公示。")
+        rows.append("通过后即公示。" if asking is Asking.DUE else f"{clock(class_day.school.policy.publish)} 公示。")
     return "\n".join(rows)
 
 
-def card_buttons(sheet: Sheet) -> Rows:
+def card_buttons(class_day: ClassDay) -> Rows:
     """They speak of the sheet as it stands, and of the step that is awaited now."""
-    return (
+    sheet = class_day.sheet
+    rows: Rows = (
         (
             Button("通过", f"approve:{sheet.id}:{sheet.revision}:{sheet.step}"),
             Button("退回", f"return:{sheet.id}:{sheet.revision}:{sheet.step}"),
         ),
     )
+    if class_day.entries:
+        rows = (*rows, (Button("改分钟", f"lines:{sheet.id}:{sheet.revision}"),))
+    return rows
 
 
 def approved(class_day: ClassDay, now: datetime, *, next_step: ReviewStep | None = None) -> Reply:
@@ -55,20 +79,48 @@ def approved(class_day: ClassDay, now: datetime, *, next_step: ReviewStep | None
     return Reply(text=f"已通过 {label}，{when}。", replaces=True)
 
 
+RETURN_REASONS = ("用时偏长", "内容不够具体", "和课堂布置不一致")
+
+
 def returned(class_day: ClassDay) -> Reply:
-    label = f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
-    return Reply(text=f"已退回 {label}，已通知登记的老师，改好后会再送您审核。", replaces=True)
+    """The authors know already; a reason is one more tap, or a sentence."""
+    sheet = class_day.sheet
+    about = f"{sheet.id}:{sheet.revision}"
+    rows = tuple((Button(reason, f"why:{about}:{n}"),) for n, reason in enumerate(RETURN_REASONS))
+    text = f"已退回 {_label(class_day)}，已通知登记的老师，改好后会再送您审核。\n要说明原因，请点一下："
+    return Reply(text=text, buttons=(*rows, (Button("写一句原因", f"why:{about}:own"),)), replaces=True)
 
 
-def returned_to_author(class_day: ClassDay, reviewer: str) -> str:
-    label = f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
-    return f"{reviewer}退回了 {label} 的作业单，请核对您登记的内容和分钟数，直接编辑原消息或撤回重发即可。"
+def returned_because(class_day: ClassDay, reason: str) -> Reply:
+    text = f"已退回 {_label(class_day)}，原因：{reason}。已告诉登记的老师，改好后会再送您审核。"
+    return Reply(text=text, replaces=True)
 
 
-def changed_since(class_day: ClassDay, unfiled: Sequence[tuple[str, str]], *, may_sign: bool) -> Reply:
-    """The sheet has changed since this card was shown: here is the new one, for whose turn it is."""
+def write_why(question_id: int) -> Reply:
+    """The next message is the reason."""
+    return Reply(
+        text="请用一句话写明原因，会转告登记的老师并存档。",
+        buttons=((Button("不写了", f"keep:{question_id}"),),),
+        replaces=True,
+    )
+
+
+def returned_to_author(class_day: ClassDay, reviewer: str, reason: str = "") -> str:
+    why = f"原因：{reason}。" if reason else ""
+    return (
+        f"{reviewer}退回了 {_label(class_day)} 的作业单。{why}"
+        "请核对您登记的内容和分钟数，直接编辑原消息或撤回重发即可。"
+    )
+
+
+def _label(class_day: ClassDay) -> str:
+    return f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+
+
+def changed_since(class_day: ClassDay, fresh: str, *, may_sign: bool) -> Reply:
+    """The sheet has changed since this card was shown: here is the fresh one, for whose turn it is."""
     if not may_sign:
         label = f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
         return Reply(text=f"{label} 作业单已有变动，现在不用您审核，轮到您时会再送来。", replaces=True)
-    text = f"作业单刚有变动，请看最新的：\n{card(class_day, unfiled=unfiled)}"
-    return Reply(text=text, buttons=card_buttons(class_day.sheet), replaces=True)
+    text = f"作业单刚有变动，请看最新的：\n{fresh}"
+    return Reply(text=text, buttons=card_buttons(class_day), replaces=True)

@@ -37,6 +37,7 @@ _SENTENCES: Mapping[str, str] = {
     "unknown-choice": "「{value}」不能用。可以写：{one_of}。",
     "not-text": "要写成一行文字，不超过 {hint[0]} 个字，不能为空。",
     "bad-subject": "「{value}」不是学科名。请写「语文」这样，不超过 10 个字。",
+    "unknown-subject": "没有「{value}」这一科。{meant}课程表里只写学科名，没有老师任教的科目要用常用名。",
     "not-whole": "「{value}」不行，要写 {hint[0]} 到 {hint[1]} 之间的整数，不加引号。",
     "not-flag": "「{value}」不行，要写 true 或 false，不加引号。",
     "not-clock": '「{value}」不是时间，请写成 "15:30" 这样。',

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from bot.domain.class_day import ClassRoom
+from bot.domain.calendar import DayKind
+from bot.domain.class_day import ClassDay, ClassRoom
 from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry
 from bot.domain.estimates import Basis
@@ -20,7 +21,8 @@ from bot.domain.filing import (
     WhichSubject,
     WrittenTooEarly,
 )
-from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Way
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Waiting, Way
+from bot.domain.kinds import SubjectState
 from bot.domain.people import Person
 from bot.domain.reading.model import Hit
 from bot.domain.school import School, SchoolClass
@@ -29,12 +31,15 @@ from bot.texts.rules import rule_text
 from bot.texts.words import DAY_KINDS, clock, day_name, task, total
 
 BASES = {Basis.CLASS: "本班以往", Basis.GRADE: "本年级以往", Basis.TABLE: "一般用时"}
+_MOST_GAPS = 8
 MINUTE_CHOICES = (5, 10, 15, 20, 25, 30, 40, 45, 60)
 EXAMPLE = "数学 口算第12页，练习册P23，约20分钟"
 
 
 def filing(result: FilingResult) -> Reply:
     """The one answer to a homework message."""
+    if result.waiting is not None:
+        return _waiting(result.waiting)
     if result.dropped:
         return _dropped(result.kept)
     if result.refused is not None:
@@ -66,6 +71,12 @@ def _dropped(kept: Sequence[FiledClass]) -> Reply:
     rows = ["好的，没有改动，原来登记的保持不变。"]
     rows += ["\n".join([f"{filed.label} {day_name(filed.day)}", *_body(filed)]) for filed in kept]
     return Reply(text="\n\n".join(rows), buttons=_entry_buttons(kept[0]), replaces=True)
+
+
+def _waiting(waiting: Waiting) -> Reply:
+    """After 请班主任协调: who is asked, and what else can be done meanwhile."""
+    text = f"已请{'、'.join(waiting.names)}协调，定下来马上告诉您。这条还没有登记，也可以先选别的办法："
+    return Reply(text=text, buttons=way_buttons(waiting.question_id, waiting.ways), replaces=True)
 
 
 def _filed(filed: FiledClass, *, revised: bool) -> str:
@@ -225,11 +236,14 @@ def _too_early(about: WrittenTooEarly, question_id: int) -> tuple[str, Rows]:
 
 def _too_long(about: TooLong, question_id: int) -> tuple[str, Rows]:
     text = "\n".join(_too_much(item) for item in about.classes)
-    rows = tuple(
-        (Button(_way(way), _answer(question_id, "drop" if way.kind == "drop" else n)),)
-        for n, way in enumerate(about.ways)
+    return f"{text}\n还没有登记，请选一种办法：", way_buttons(question_id, about.ways)
+
+
+def way_buttons(question_id: int, ways: Sequence[Way]) -> Rows:
+    """One row a way; numbered as the question has stored them."""
+    return tuple(
+        (Button(_way(way), _answer(question_id, "drop" if way.kind == "drop" else n)),) for n, way in enumerate(ways)
     )
-    return f"{text}\n还没有登记，请选一种办法：", rows
 
 
 def _too_much(item: TooMuch) -> str:
@@ -261,6 +275,8 @@ def _way(way: Way) -> str:
             return f"改到 {day_name(way.day)}"
         case "school":
             return "已在校完成，不带回家"
+        case "coordinate":
+            return "请班主任协调"
         case _:
             return "不登记了"
 
@@ -408,17 +424,34 @@ def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time) -> str:
 
 
 def nudge_buttons(gaps: Sequence[tuple[SchoolClass, str]], person: Person, day: date) -> Rows:
-    """One tap for each class and subject that has none today."""
+    """One tap for each class and subject that has none today, or none to take home."""
     subjects = list(person.teaches)
-    return tuple(
-        (
-            Button(
-                f"{school_class.label}{subject} 今日无作业",
-                f"none:{school_class.short}:{day:%Y%m%d}:{subjects.index(subject)}",
-            ),
+    rows = []
+    for school_class, subject in gaps[:_MOST_GAPS]:
+        about = f"{school_class.short}:{day:%Y%m%d}:{subjects.index(subject)}"
+        name = f"{school_class.label}{subject}"
+        rows.append(
+            (
+                Button(f"{name} {SubjectState.NONE.value}", f"none:{about}"),
+                Button(f"{name} {SubjectState.DONE_AT_SCHOOL.value}", f"done:{about}"),
+            )
         )
-        for school_class, subject in gaps[:8]
-    )
+    return tuple(rows)
+
+
+def room_buttons(rooms_: Sequence[ClassRoom], person: Person) -> Rows:
+    """The asker's own gaps of a day that owes homework, as under the nudge."""
+    gaps = [
+        (room.class_day.school_class, subject)
+        for room in rooms_
+        for subject in room.class_day.owed_by(person)
+        if subject not in room.class_day.subjects_seen() and _owes_homework(room.class_day)
+    ]
+    return nudge_buttons(gaps, person, rooms_[0].class_day.sheet.day) if gaps else ()
+
+
+def _owes_homework(class_day: ClassDay) -> bool:
+    return class_day.school.day(class_day.sheet.day).kind in (DayKind.TEACHING, DayKind.MAKEUP)
 
 
 def wrong_media(what: str) -> str:

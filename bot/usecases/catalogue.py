@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from bot.usecases.adjust import AdjustLine
 from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.chats import ChatChanged, MoveChat
 from bot.usecases.class_page import TellPages
+from bot.usecases.coordinate import MakeRoom
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.polls import CountPoll
+from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
 from bot.usecases.withdraw import Withdraw
 
@@ -29,6 +32,10 @@ class UseCases:
     ask_reason: AskReason
     close_question: CloseQuestion
     review: ReviewSheet
+    return_reason: GiveReturnReason
+    ask_why: AskWhy
+    adjust_line: AdjustLine
+    make_room: MakeRoom
     enrol: Enrol
     unfollow: Unfollow
     today: TodayForParent

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import DayKind
 from bot.domain.policy import Unapproved
+from bot.domain.review import Asking, awaited
 from bot.domain.school import School, SchoolClass
 from bot.domain.sheet import SheetStatus
 from bot.domain.timetable import Due
@@ -15,7 +16,7 @@ from bot.usecases.announce import tell_homeroom, tell_person
 from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
-from bot.usecases.review import ask_reviewers, awaited
+from bot.usecases.review import approve_unseen, ask_reviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Nudge:
             class_day = await load_class_day(uow, school, school_class, day, lock=False)
             seen = class_day.subjects_seen()
             for person in people:
-                for subject in person.subjects_in(school_class.id):
+                for subject in class_day.owed_by(person):
                     if subject not in seen:
                         missing.setdefault(person.id, []).append((school_class, subject))
         cutoff = datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
@@ -68,6 +69,20 @@ class CutOff:
             await uow.sheets.save(after.sheet)
 
 
+@dataclass(frozen=True, slots=True)
+class RemindReviewers:
+    """Once more before whoever has not signed; later (DEPUTY) before those who may sign for them."""
+
+    asking: Asking
+
+    async def __call__(
+        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+    ) -> None:
+        class_day = await load_class_day(uow, school, school_class, due.day)
+        if class_day.sheet.status is SheetStatus.IN_REVIEW and not class_day.is_empty:
+            await ask_reviewers(uow, class_day, now, asking=self.asking)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishSheet:
     """Publish one class's sheet. Approved or not, the policy decides; an empty one only its 班主任 hears of."""
@@ -85,9 +100,13 @@ class PublishSheet:
             await self._nothing_filed(uow, school, school_class, due.day, now)
             return
         chain = school.policy.review
-        approved = sheet.status is SheetStatus.APPROVED or awaited(chain, 0, people, school_class.id) == len(chain)
+        approved = (
+            sheet.status is SheetStatus.APPROVED
+            or awaited(chain, 0, people, school_class.id) == len(chain)
+            or await approve_unseen(uow, class_day, people, now)  # the cut-off's turn was missed
+        )
         if not approved and school.policy.unapproved is Unapproved.WAIT:
-            await ask_reviewers(uow, replace(class_day, sheet=sheet), now, again="/again")
+            await ask_reviewers(uow, replace(class_day, sheet=sheet), now, asking=Asking.DUE)
             return
         await self.publisher.publish(
             uow,

@@ -9,6 +9,7 @@ from bot.domain.errors import MinutesOutOfRangeError, NotPermittedError, StaleEr
 from bot.domain.filing import Draft
 from bot.domain.filing_answers import LONGEST_MINUTES
 from bot.domain.filing_result import FilingResult
+from bot.usecases.coordinate import COORDINATE, ask_for_room
 from bot.usecases.filing_steps import FILING_QUESTION, Advance
 from bot.usecases.ports import OpenUnitOfWork, QuestionState
 from bot.usecases.sheet_changed import SheetChanges
@@ -101,6 +102,10 @@ class AnswerFiling:
                 kept = await Advance(uow, self.changed, author, user_id, asked_at, now).standing(draft)
                 await uow.commit()
                 return FilingResult(dropped=True, kept=kept, message_id=draft.message_id)
+            if _asks_for_room(question.payload, value):
+                waiting = await ask_for_room(uow, question, author, now)
+                await uow.commit()
+                return FilingResult(waiting=waiting, message_id=draft.message_id)
             if reason:
                 answered = replace(draft, reason=reason, approved_by=author.id)
             else:
@@ -108,6 +113,11 @@ class AnswerFiling:
             result = await Advance(uow, self.changed, author, user_id, asked_at, now).go(answered, question)
             await uow.commit()
         return result
+
+
+def _asks_for_room(payload: dict[str, Any], value: object) -> bool:
+    options = payload["options"] if payload["about"] == "TooLong" else []
+    return any(option["kind"] == COORDINATE and value == str(n) for n, option in enumerate(options))
 
 
 def _answered(draft: Draft, payload: dict[str, Any], value: str | Mapping[str, int]) -> Draft:
@@ -119,6 +129,8 @@ def _answered(draft: Draft, payload: dict[str, Any], value: str | Mapping[str, i
             return _timed(draft, payload["missing"], value)
         if not isinstance(value, str):
             raise StaleError
+        if about == "TooLong" and value == "retry":  # room has been made since
+            return draft
         if about == "WhichClass":
             chosen = options if value == "all" else [options[int(n)] for n in value.split(",")]
             return replace(draft, class_ids=tuple(chosen))

@@ -40,6 +40,7 @@ from bot.domain.reading.model import Reading, Severity, Term
 from bot.domain.room import line_counts, too_much
 from bot.domain.school import School, SchoolClass
 from bot.usecases.class_day import load_class_day
+from bot.usecases.coordinate import COORDINATE, reachable_homerooms
 from bot.usecases.ports import Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.withdraw_filing import withdraw_filing
@@ -123,6 +124,8 @@ class Advance:
             "about": type(about).__name__,
             "options": _options(about),
             "missing": {m.subject: m.stated for m in about.missing} if isinstance(about, HowLong) else {},
+            "added": {t.school_class.id: t.added for t in about.classes} if isinstance(about, TooLong) else {},
+            "subjects": list(about.subjects) if isinstance(about, TooLong) else [],
             "declares": isinstance(about, WhichSubject) and about.content is None,
             "at": self.said_at.isoformat(),
             "message_id": draft.message_id,
@@ -303,8 +306,9 @@ class Advance:
         self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
     ) -> Asked:
         ways = await self._ways(school, ready, over)
+        subjects = tuple(dict.fromkeys(line.subject for line in ready.lines))
         narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
-        return await self._ask(school, narrowed, TooLong(tuple(over), ways), question)
+        return await self._ask(school, narrowed, TooLong(tuple(over), ways, subjects), question)
 
     async def _ways(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> tuple[Way, ...]:
         """One-tap ways out, two or three, cheapest for the children's evening first; and to leave it."""
@@ -317,7 +321,21 @@ class Advance:
             ways.append(Way(kind="day", day=following))
         if len(ways) < 2:
             ways.append(Way(kind="school"))
+        if await self._may_ask_for_room(school, ready, over):
+            ways.append(Way(kind=COORDINATE))
         return (*ways, Way(kind="drop"))
+
+    async def _may_ask_for_room(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> bool:
+        """Whether every class has a 班主任 to ask, and other subjects' minutes that could give way."""
+        own = {line.subject for line in ready.lines}
+        for item in over:
+            class_day = await load_class_day(self.uow, school, item.school_class, ready.day, lock=False)
+            others = any(class_day.counts(e) and e.minutes and e.subject not in own for e in class_day.entries)
+            if item.why != "total" or not others or item.added > (class_day.allowed or 0):
+                return False
+            if not await reachable_homerooms(self.uow, class_day, but=self.author):
+                return False
+        return True
 
     async def _fits(self, school: School, ready: Ready, over: Sequence[TooMuch], day: date) -> bool:
         for item in over:
@@ -375,6 +393,7 @@ class Advance:
                     "states": [[d.subject, d.state] for d in states],
                     "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
                     "replaces": [f.id for f in old],
+                    "hints": sorted({hit.rule for hit in ready.hints}),
                 },
             )
         )

@@ -7,9 +7,20 @@ from datetime import datetime
 from bot.domain.class_day import ClassDay
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.facts import Fact
-from bot.domain.people import Person, Role
-from bot.domain.policy import ReviewStep
-from bot.domain.school import School
+from bot.domain.people import Person
+from bot.domain.policy import ReviewMode
+from bot.domain.review import (
+    Asking,
+    Concern,
+    awaited,
+    concerns,
+    deputies_of,
+    needs_nobody,
+    past_deputy,
+    past_publish,
+    reviewers_of,
+    waits,
+)
 from bot.domain.sheet import Sheet, SheetStatus
 from bot.messages import MessageKind, Reply, Say
 from bot.texts import review as texts
@@ -19,69 +30,99 @@ from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.publisher import Publisher
 
 
-def reviewers_of(step: ReviewStep, people: Sequence[Person], class_id: str) -> tuple[Person, ...]:
-    """Who may sign this step off for a class."""
-    match step:
-        case ReviewStep.HOMEROOM:
-            return tuple(p for p in people if p.is_homeroom_of(class_id))
-        case ReviewStep.SUPERVISOR:
-            return tuple(p for p in people if p.supervises(class_id))
-        case ReviewStep.OFFICE:
-            return tuple(p for p in people if Role.OFFICE in p.roles)
+async def ask_reviewers(
+    uow: UnitOfWork, class_day: ClassDay, now: datetime, *, asking: Asking = Asking.FIRST
+) -> ClassDay:
+    """Put the sheet before the reviewers of the next step, or their deputies; the day as it stands then.
 
-
-def awaited(chain: Sequence[ReviewStep], step: int, people: Sequence[Person], class_id: str) -> int:
-    """The first step from `step` on that somebody can sign; len(chain) when the chain is done."""
-    while step < len(chain) and not reviewers_of(chain[step], people, class_id):
-        step += 1
-    return step
-
-
-def signs_alone(chain: Sequence[ReviewStep], actor: Person, people: Sequence[Person], class_id: str) -> bool:
-    """Whether the actor is a reviewer of every step: their own change needs nobody else's signature."""
-    steps = [s for s in chain if reviewers_of(s, people, class_id)]
-    return all(any(p.id == actor.id for p in reviewers_of(s, people, class_id)) for s in steps)
-
-
-def past_publish(school: School, sheet: Sheet, now: datetime) -> bool:
-    """Whether the sheet's publish time has come."""
-    return now >= datetime.combine(sheet.day, school.policy.publish, tzinfo=school.zone)
-
-
-def past_cutoff(school: School, sheet: Sheet, now: datetime) -> bool:
-    """Whether the sheet's cut-off has passed."""
-    return now >= datetime.combine(sheet.day, school.policy.cutoff, tzinfo=school.zone)
-
-
-async def ask_reviewers(uow: UnitOfWork, class_day: ClassDay, now: datetime, *, again: str = "") -> ClassDay:
-    """Put the sheet before the reviewers of the next step. again: makes a reminder's key its own."""
+    Where nobody can sign, or nobody needs to (免审), it is approved instead.
+    """
     school, sheet = class_day.school, class_day.sheet
     people = await uow.schools.people(school.id)
     step = awaited(school.policy.review, sheet.step, people, sheet.class_id)
     if step == len(school.policy.review):
         return replace(class_day, sheet=replace(sheet, step=step, status=_approved(sheet)))
+    if await approve_unseen(uow, class_day, people, now):
+        return replace(class_day, sheet=_unseen(class_day))
     status = sheet.status if sheet.status is SheetStatus.PUBLISHED else SheetStatus.IN_REVIEW
-    sheet = replace(sheet, step=step, status=status)
-    await uow.sheets.save(sheet)
-    for person in reviewers_of(school.policy.review[step], people, sheet.class_id):
+    class_day = replace(class_day, sheet=replace(sheet, step=step, status=status))
+    await uow.sheets.save(class_day.sheet)
+    text = await card_text(uow, class_day, people, asking=asking)
+    if asking is Asking.DEPUTY:
+        asked = deputies_of(school.policy, step, people, sheet.class_id)
+    else:
+        asked = reviewers_of(school.policy.review[step], people, sheet.class_id)
+    for person in asked:
         await tell_person(
             uow,
             person.id,
-            key=f"review/{sheet.class_id}/{sheet.day}/{sheet.revision}/{step}{again}",
+            key=f"review/{sheet.class_id}/{sheet.day}/{sheet.revision}/{step}{asking}",
             kind=MessageKind.REVIEW,
-            act=Say(
-                text=texts.card(class_day, unfiled=class_day.unfiled(people), reminder=bool(again)),
-                buttons=texts.card_buttons(sheet),
-            ),
+            act=Say(text=text, buttons=texts.card_buttons(class_day)),
             now=now,
             scope=sheet.class_id,
             priority=3,
         )
-    return replace(class_day, sheet=sheet)
+    return class_day
+
+
+async def card_text(
+    uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], *, asking: Asking = Asking.FIRST
+) -> str:
+    """The review card; in exception-only mode it says why it needs eyes."""
+    why: tuple[Concern, ...] = ()
+    if class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS:
+        facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
+        why = concerns(class_day, people, facts)
+    return texts.card(class_day, unfiled=class_day.unfiled(people), asking=asking, why=why)
+
+
+async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime) -> bool:
+    """免审: approve an unexceptional sheet without anybody's tap. False: it needs eyes, or the school wants them."""
+    sheet = class_day.sheet
+    if class_day.school.policy.review_mode is not ReviewMode.EXCEPTIONS:
+        return False
+    if not needs_nobody(class_day, people, await uow.history.of_sheet(sheet.class_id, sheet.day)):
+        return False
+    await uow.sheets.save(_unseen(class_day))
+    await uow.history.add(
+        Fact(
+            school_id=class_day.school.id,
+            class_id=sheet.class_id,
+            day=sheet.day,
+            actor="clock",
+            action="approved",
+            subject=f"sheet:{sheet.id}",
+            at=now,
+            data={"revision": sheet.revision, "step": sheet.step, "mode": ReviewMode.EXCEPTIONS.value},
+        )
+    )
+    return True
+
+
+def _unseen(class_day: ClassDay) -> Sheet:
+    return replace(class_day.sheet, step=len(class_day.school.policy.review), status=SheetStatus.APPROVED)
 
 
 def _approved(sheet: Sheet) -> SheetStatus:
     return SheetStatus.PUBLISHED if sheet.status is SheetStatus.PUBLISHED else SheetStatus.APPROVED
+
+
+async def load_sheet(uow: UnitOfWork, sheet_id: int, bot: str, user_id: str) -> tuple[Person, ClassDay]:
+    """Who pressed, and the locked day of the sheet that the button names.
+
+    Raises:
+        NotPermittedError: not staff, or a sheet of another school.
+    """
+    person = await uow.accounts.person_of(bot, user_id)
+    sheet = await uow.sheets.by_id(sheet_id)
+    if person is None or sheet is None:
+        raise NotPermittedError
+    school = await uow.schools.get(person.school_id)
+    school_class = await class_by_id(uow, person.school_id, sheet.class_id)
+    if school is None or school_class is None:
+        raise NotPermittedError
+    return person, await load_class_day(uow, school, school_class, sheet.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,32 +144,18 @@ class ReviewSheet:
             StaleError: signed already, by this person or before them.
         """
         async with self.open_uow() as uow:
-            person, class_day = await self._load(uow, sheet_id, bot, user_id)
+            person, class_day = await load_sheet(uow, sheet_id, bot, user_id)
             people = await uow.schools.people(class_day.school.id)
-            sheet, chain = class_day.sheet, class_day.school.policy.review
-            step = awaited(chain, sheet.step, people, sheet.class_id)
-            mine = [i for i, s in enumerate(chain) if person in reviewers_of(s, people, sheet.class_id)]
-            if not mine:
+            turn = _turn(class_day, person, people, now)
+            if not turn.known:
                 raise NotPermittedError
-            may_sign = _waits(sheet) and step in mine
-            if sheet.revision != revision:
-                return texts.changed_since(class_day, class_day.unfiled(people), may_sign=may_sign)
-            if not may_sign or sheet.step != shown_step:
+            if class_day.sheet.revision != revision:
+                return await show_again(uow, class_day, people, may_sign=turn.may_sign)
+            if not turn.may_sign or class_day.sheet.step != shown_step:
                 raise StaleError
-            reply = await (self._approve if approve else self._return)(uow, class_day, person, people, step, now)
+            reply = await (self._approve if approve else self._return)(uow, class_day, person, people, turn, now)
             await uow.commit()
         return reply
-
-    async def _load(self, uow: UnitOfWork, sheet_id: int, bot: str, user_id: str) -> tuple[Person, ClassDay]:
-        person = await uow.accounts.person_of(bot, user_id)
-        sheet = await uow.sheets.by_id(sheet_id)
-        if person is None or sheet is None:
-            raise NotPermittedError
-        school = await uow.schools.get(person.school_id)
-        school_class = await class_by_id(uow, person.school_id, sheet.class_id)
-        if school is None or school_class is None:
-            raise NotPermittedError
-        return person, await load_class_day(uow, school, school_class, sheet.day)
 
     async def _approve(
         self,
@@ -136,17 +163,19 @@ class ReviewSheet:
         class_day: ClassDay,
         person: Person,
         people: Sequence[Person],
-        step: int,
+        turn: "_Turn",
         now: datetime,
     ) -> Reply:
         sheet, chain = class_day.sheet, class_day.school.policy.review
-        following = awaited(chain, step + 1, people, sheet.class_id)
+        following = awaited(chain, turn.step + 1, people, sheet.class_id)
+        if turn.deputy and following < len(chain) and person in reviewers_of(chain[following], people, sheet.class_id):
+            following = awaited(chain, following + 1, people, sheet.class_id)  # one signature for both
         sheet = replace(sheet, step=following, approvals=(*sheet.approvals, person.id))
         done = following == len(chain)
         if done and sheet.status is not SheetStatus.PUBLISHED:
             sheet = replace(sheet, status=SheetStatus.APPROVED)
         await uow.sheets.save(sheet)
-        await self._record(uow, class_day, person, "approved", now)
+        await self._record(uow, class_day, person, "approved", now, deputy=turn.deputy)
         class_day = replace(class_day, sheet=sheet)
         if not done:
             await ask_reviewers(uow, class_day, now)
@@ -162,7 +191,7 @@ class ReviewSheet:
         class_day: ClassDay,
         person: Person,
         people: Sequence[Person],
-        step: int,
+        turn: "_Turn",
         now: datetime,
     ) -> Reply:
         sheet = class_day.sheet
@@ -175,7 +204,7 @@ class ReviewSheet:
             await tell_person(
                 uow,
                 author_id,
-                key=f"returned/{sheet.class_id}/{sheet.day}/{sheet.revision}/{author_id}",
+                key=f"{returned_key(sheet)}{author_id}",
                 kind=MessageKind.NOTICE,
                 act=Say(text=texts.returned_to_author(class_day, person.name)),
                 now=now,
@@ -183,7 +212,16 @@ class ReviewSheet:
             )
         return texts.returned(class_day)
 
-    async def _record(self, uow: UnitOfWork, class_day: ClassDay, person: Person, action: str, now: datetime) -> None:
+    async def _record(
+        self,
+        uow: UnitOfWork,
+        class_day: ClassDay,
+        person: Person,
+        action: str,
+        now: datetime,
+        *,
+        deputy: bool = False,
+    ) -> None:
         await uow.history.add(
             Fact(
                 school_id=class_day.school.id,
@@ -193,11 +231,46 @@ class ReviewSheet:
                 action=action,
                 subject=f"sheet:{class_day.sheet.id}",
                 at=now,
-                data={"revision": class_day.sheet.revision, "step": class_day.sheet.step},
+                data={"revision": class_day.sheet.revision, "step": class_day.sheet.step}
+                | ({"deputy": True} if deputy else {}),
             )
         )
 
 
-def _waits(sheet: Sheet) -> bool:
-    """Whether anybody's signature is awaited. An open sheet may be signed before its cut-off, too."""
-    return sheet.status in (SheetStatus.OPEN, SheetStatus.IN_REVIEW) or sheet.pending
+def returned_key(sheet: Sheet) -> str:
+    """Prefix of the outbox keys that tell the authors of a 退回."""
+    return f"returned/{sheet.class_id}/{sheet.day}/{sheet.revision}/"
+
+
+async def show_again(uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], *, may_sign: bool) -> Reply:
+    """The sheet has changed since the card was shown: the new one, for whose turn it is."""
+    return texts.changed_since(class_day, await card_text(uow, class_day, people), may_sign=may_sign)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The step that is awaited, and whether this person may sign it, as a deputy or by right.
+
+    known: they sign some step for this class, or may by now stand in for one.
+    """
+
+    step: int
+    known: bool
+    may_sign: bool
+    deputy: bool
+
+
+def _turn(class_day: ClassDay, person: Person, people: Sequence[Person], now: datetime) -> _Turn:
+    sheet, policy = class_day.sheet, class_day.school.policy
+    chain, class_id = policy.review, sheet.class_id
+    step = awaited(chain, sheet.step, people, class_id)
+    mine = [i for i, each in enumerate(chain) if person in reviewers_of(each, people, class_id)]
+    late = past_deputy(class_day.school, sheet, now)
+    for_others = [i for i in range(len(chain)) if late and person in deputies_of(policy, i, people, class_id)]
+    deputy = step in for_others and step not in mine
+    return _Turn(step, bool(mine or for_others), waits(sheet) and (step in mine or deputy), deputy)
+
+
+def may_sign(class_day: ClassDay, person: Person, people: Sequence[Person], now: datetime) -> bool:
+    """Whether this person's signature is awaited now."""
+    return _turn(class_day, person, people, now).may_sign

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.domain.class_day import ClassDay
 from bot.domain.people import Person
+from bot.domain.review import past_cutoff, past_publish, signs_alone
 from bot.domain.sheet import SheetStatus
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
-from bot.usecases.review import ask_reviewers, past_cutoff, past_publish, signs_alone
+from bot.usecases.review import ask_reviewers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

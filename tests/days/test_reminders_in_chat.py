@@ -169,7 +169,12 @@ async def test_one_tap_under_the_nudge_declares_that_there_is_none(families: Fam
     mark = day.mark()
     await families.at(15, 0)
     [nudge] = [m for m in await day.news("王老师", mark) if "还没有登记" in m.body]
-    assert sorted(nudge.labels) == ["三（1）班数学 今日无作业", "三（2）班数学 今日无作业"]
+    assert sorted(nudge.labels) == [
+        "三（1）班数学 今日无作业",
+        "三（1）班数学 已在校完成",
+        "三（2）班数学 今日无作业",
+        "三（2）班数学 已在校完成",
+    ]
     answer = await day.press("王老师", nudge, "三（2）班数学 今日无作业")
     assert "已登记" in answer.text
     assert "今日无作业" in answer.text
@@ -206,7 +211,7 @@ async def test_at_the_cut_off_the_reviewer_sees_the_sheet_once(families: Familie
     await families.at(15, 30)
     await families.tick()
     [card] = [m for m in await day.news("赵老师", mark) if "请审核" in m.body]
-    assert card.labels == ["通过", "退回"]
+    assert card.labels == ["通过", "退回", "改分钟"]
     assert "数学 口算第12页 20分钟 王老师" in card.body
     assert "未报：语文（赵老师）、英语（李老师）" in card.body
     assert card.body.endswith("书面合计 20/60 分钟\n16:20 公示。")

@@ -17,7 +17,7 @@ CHAIN = ["homeroom", "supervisor", "office"]
 
 async def _card(day: SchoolDay, name: str, since: int) -> Message:
     """The one review card that came to this person since."""
-    (card,) = [m for m in await day.news(name, since) if m.labels == ["通过", "退回"]]
+    (card,) = [m for m in await day.news(name, since) if m.labels == ["通过", "退回", "改分钟"]]
     return card
 
 
@@ -49,7 +49,7 @@ async def test_at_the_cut_off_the_reviewer_sees_every_line_the_gaps_and_the_tota
         "书面合计 20/60 分钟\n"
         "16:20 公示。"
     )
-    assert card.labels == ["通过", "退回"]
+    assert card.labels == ["通过", "退回", "改分钟"]
 
 
 async def test_no_card_comes_before_the_cut_off_nor_for_an_empty_sheet(day: SchoolDay) -> None:
@@ -296,6 +296,7 @@ def _one_person_two_steps() -> dict[str, object]:
 async def test_a_school_that_waits_publishes_only_what_is_approved(day: SchoolDay) -> None:
     await day.policy(unapproved="wait")
     await _at_cutoff(day)
+    await day.until(16, 19)
     since = day.mark()
     await day.until(16, 20)
     assert await _status(day) is SheetStatus.IN_REVIEW

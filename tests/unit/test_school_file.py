@@ -15,7 +15,7 @@ from bot.domain.errors import SchoolFileError
 from bot.domain.file_table import Table
 from bot.domain.limits import LimitDay, Scope, limit_for
 from bot.domain.people import Action, Role
-from bot.domain.policy import Channel, OverLimit, Reminders, ReviewStep, Unapproved
+from bot.domain.policy import Channel, OverLimit, Reminders, ReviewMode, ReviewStep, Unapproved
 from bot.domain.policy_file import read_policy
 from bot.domain.presets import preset_names, stop_clock_names
 from bot.domain.school_file import parse_school
@@ -132,6 +132,71 @@ def test_a_toml_time_without_quotes_is_a_time_too():
 @pytest.mark.parametrize(("written", "review"), [("[]", ()), ('["office"]', (ReviewStep.OFFICE,))])
 def test_the_review_chain_is_as_written_and_may_be_empty(written, review):
     assert with_policy(f"review = {written}").review == review
+
+
+def test_exceptions_only_and_a_deputy_are_the_schools_choice():
+    assert (with_policy("").review_mode, with_policy("").deputy) == (ReviewMode.ALL, None)
+    policy = with_policy('review_mode = "exceptions"\ndeputy = "office"')
+    assert (policy.review_mode, policy.deputy) == (ReviewMode.EXCEPTIONS, ReviewStep.OFFICE)
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "publish", "reminder", "deputy"),
+    [
+        ("15:30", "16:20", (15, 55), (16, 7)),
+        ("15:30", "15:31", (15, 30), (15, 30)),
+        ("11:45", "12:05", (11, 55), (12, 0)),
+    ],
+)
+def test_reminder_and_deputy_come_between_cut_off_and_publication(cutoff, publish, reminder, deputy):
+    policy = with_policy(f'cutoff = "{cutoff}"\npublish = "{publish}"')
+    assert (policy.review_reminder, policy.deputy_from) == (time(*reminder), time(*deputy))
+
+
+TIMETABLE = """
+[[class]]
+grade = 3
+number = 2
+timetable = { mon = ["语文", "班会", "数学"], tue = [] }
+"""
+
+
+def test_a_timetable_says_which_subjects_have_a_lesson():
+    school = parse(SCHOOL + TIMETABLE).school
+    monday, tuesday, wednesday = (date(2026, 11, day) for day in (16, 17, 18))
+    assert school.has_lesson("school/3-2", "语文", monday)
+    assert school.has_lesson("school/3-2", "德育", monday)  # 班会 under its school name
+    assert not school.has_lesson("school/3-2", "英语", monday)
+    assert not school.has_lesson("school/3-2", "语文", tuesday)
+    assert school.has_lesson("school/3-2", "英语", wednesday)  # not said
+    assert school.has_lesson("school/3-1", "英语", monday)  # no timetable
+
+
+def test_on_a_make_up_day_the_timetable_says_nothing():
+    text = SCHOOL + '[calendar]\nteaching = ["2026-11-21"]\n' + TIMETABLE.replace("tue = []", 'sat = ["语文"]')
+    school = parse(text).school
+    saturday = date(2026, 11, 21)
+    assert school.has_lesson("school/3-2", "英语", saturday) is (school.day(saturday).kind is DayKind.MAKEUP)
+
+
+@pytest.mark.parametrize(
+    ("timetable", "path", "code"),
+    [
+        ('{ mon = ["语闻"] }', "class[1].timetable.mon", "unknown-subject"),
+        ("{ mon = [3] }", "class[1].timetable.mon", "unknown-subject"),
+        ('{ mon = "语文" }', "class[1].timetable.mon", "not-list"),
+        ('{ monday = ["语文"] }', "class[1].timetable.monday", "unknown-choice"),
+        ('["语文"]', "class[1].timetable", "not-table"),
+    ],
+)
+def test_a_wrong_timetable_is_refused_where_it_stands(timetable, path, code):
+    assert problems(f"{SCHOOL}[[class]]\ngrade = 3\nnumber = 2\ntimetable = {timetable}\n") == [(path, code)]
+
+
+def test_a_subject_that_somebody_teaches_may_stand_in_a_timetable():
+    person = '[[person]]\nname = "王老师"\nroles = ["teacher"]\nteaches = { "围棋" = ["3-2"] }\n'
+    text = SCHOOL + '[[class]]\ngrade = 3\nnumber = 2\ntimetable = { mon = ["围棋"] }\n' + person
+    assert [lessons.subjects for lessons in parse(text).school.lessons] == [("围棋",)]
 
 
 def test_a_grade_s_own_minutes_keep_what_the_preset_measures():

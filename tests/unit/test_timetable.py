@@ -46,6 +46,8 @@ def windows(job: JobName, day: date, where: School = SCHOOL) -> list[tuple[str, 
     [
         ("nudge", THURSDAY, [("19 15:00", "19 15:30")]),
         ("cutoff", THURSDAY, [("19 15:30", "19 16:20")]),
+        ("review-reminder", THURSDAY, [("19 15:55", "19 16:07")]),
+        ("deputy", THURSDAY, [("19 16:07", "19 16:20")]),
         ("publish", THURSDAY, [("19 16:20", "19 22:00")]),
         ("morning", THURSDAY, [("19 07:40", "19 12:00")]),
         ("bedtime", THURSDAY, [("19 21:00", "19 21:20"), ("19 21:40", "19 22:00")]),

@@ -42,3 +42,12 @@ async def test_each_fact_hangs_on_the_one_before(uow: UnitOfWork) -> None:
     assert [each.action for each, _ in chain] == ["filed", "approved", "published"]
     assert first_broken(chain) is None
     assert len({link for _, link in chain}) == 3
+
+
+async def test_a_class_has_its_facts_of_one_kind_from_a_day_on(uow: UnitOfWork) -> None:
+    early, first, other = DAY - timedelta(days=1), fact("adjusted"), fact("filed")
+    later = fact("adjusted", day=DAY + timedelta(days=3), data={"subject": "数学"})
+    for each in (fact("adjusted", day=early), later, other, first, fact("adjusted", class_id=C31.id)):
+        await uow.history.add(each)
+
+    assert await uow.history.of_class(C32.id, "adjusted", DAY) == (later, first)
