@@ -1,9 +1,10 @@
 """The append-only history in SQL; triggers in the database refuse to change or delete a row."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, cast, select
 
 from bot.domain.facts import GENESIS, Fact, link
 from db.columns import json_text, json_value
@@ -23,7 +24,13 @@ _OF_SHEET = (
     .where(history.c.class_id == bindparam("b_class"), history.c.day == bindparam("b_day"))
     .order_by(history.c.id)
 )
-_CHAIN = select(*_COLUMNS, history.c.link).where(history.c.school_id == bindparam("school_id")).order_by(history.c.id)
+# As text, for the audit: a row whose day, time or data was made unreadable is to be found, not to stop it.
+_UNREAD = {name: cast(history.c[name], sa.Text).label(name) for name in ("day", "at", "data")}
+_CHAIN = (
+    select(*(_UNREAD.get(name, history.c[name]) for name in _VALUES), history.c.link)
+    .where(history.c.school_id == bindparam("school_id"))
+    .order_by(history.c.id)
+)
 
 
 class SqlHistory(Repository):
@@ -46,4 +53,28 @@ class SqlHistory(Repository):
 
     async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:
         rows = await self._all(_CHAIN, school_id=school_id)
-        return tuple((Fact(**{name: getattr(row, name) for name in _VALUES}), row.link or "") for row in rows)
+        return tuple((_read(row), row.link or "") for row in rows)
+
+
+def _read(row: sa.Row[Any]) -> Fact:
+    """The fact of a row read as text. What cannot be read is left empty, which no link fits."""
+    at = _moment(row.at)
+    try:
+        day, data = row.day and date.fromisoformat(row.day), json_value(row.data)
+    except (ValueError, TypeError):
+        at = None
+    if at is None:
+        day, data, at = None, {}, datetime.min.replace(tzinfo=UTC)
+    told = {name: getattr(row, name) for name in ("school_id", "class_id", "actor", "action", "subject")}
+    texts: dict[str, Any] = {
+        name: value if value is None or isinstance(value, str) else "" for name, value in told.items()
+    }
+    return Fact(day=day, data=data, at=at, **texts)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

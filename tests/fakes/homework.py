@@ -48,6 +48,10 @@ class FakeSheets:
         ]
         return tuple(sorted(found, key=lambda e: e.id, reverse=True)[:limit])
 
+    async def entries_of_author(self, author_id: str, first: date, last: date) -> tuple[Entry, ...]:
+        mine = [e for e in standing_entries(self._state) if e.author_id == author_id and first <= e.day <= last]
+        return tuple(sorted(mine, key=lambda entry: entry.day))
+
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
         aware(now)
         added = tuple(replace(entry, id=self._state.next_id("entry")) for entry in entries)

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import orjson
 
+from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
 from bot.domain.school import SchoolSpec
@@ -46,6 +47,7 @@ class State:
     senders: dict[str, int] = field(default_factory=dict)
     polls: dict[str, PollRecord] = field(default_factory=dict)
     history: list[Fact] = field(default_factory=list)
+    calendars: dict[str, dict[date, KnownDay]] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
 
     def snapshot(self) -> Self:
