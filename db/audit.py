@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, cast, select
 
 from bot.domain.audit import ENTRY_DIGESTED, STATE_DIGESTED, StoredEntry, StoredState, StoredVersion
-from db.columns import json_value
+from db.columns import UtcDateTime, json_value, moment_of
 from db.repository import Repository
 from db.tables import classes, declarations, entries, sheet_versions
 
@@ -15,14 +15,15 @@ _SCHOOL: sa.BindParameter[str] = bindparam("school_id")
 
 def _raw(table: sa.Table, name: str) -> sa.ColumnElement[Any]:
     column = table.c[name]
-    return cast(column, sa.String).label(name) if isinstance(column.type, sa.Date) else column
+    return cast(column, sa.String).label(name) if isinstance(column.type, sa.Date | UtcDateTime) else column
 
 
 _ENTRIES = (
     select(
         entries.c.id,
         entries.c.filing_id,
-        entries.c.withdrawn_at.is_not(None).label("withdrawn"),
+        _raw(entries, "filed_at"),
+        _raw(entries, "withdrawn_at"),
         *(_raw(entries, name) for name in ENTRY_DIGESTED),
     )
     .join(classes, classes.c.id == entries.c.class_id)
@@ -30,7 +31,12 @@ _ENTRIES = (
     .order_by(entries.c.id)
 )
 _STATES = (
-    select(declarations.c.id, declarations.c.filing_id, *(_raw(declarations, name) for name in STATE_DIGESTED))
+    select(
+        declarations.c.id,
+        declarations.c.filing_id,
+        _raw(declarations, "declared_at"),
+        *(_raw(declarations, name) for name in STATE_DIGESTED),
+    )
     .join(classes, classes.c.id == declarations.c.class_id)
     .where(classes.c.school_id == _SCHOOL)
     .order_by(declarations.c.id)
@@ -59,7 +65,8 @@ class SqlAudit(Repository):
             StoredEntry(
                 id=row.id,
                 filing_id=row.filing_id,
-                withdrawn=bool(row.withdrawn),
+                filed_at=moment_of(row.filed_at),
+                withdrawn_at=None if row.withdrawn_at is None else moment_of(row.withdrawn_at),
                 values={name: getattr(row, name) for name in ENTRY_DIGESTED},
             )
             for row in await self._all(_ENTRIES, school_id=school_id)
@@ -68,7 +75,10 @@ class SqlAudit(Repository):
     async def states(self, school_id: str) -> tuple[StoredState, ...]:
         return tuple(
             StoredState(
-                id=row.id, filing_id=row.filing_id, values={name: getattr(row, name) for name in STATE_DIGESTED}
+                id=row.id,
+                filing_id=row.filing_id,
+                declared_at=moment_of(row.declared_at),
+                values={name: getattr(row, name) for name in STATE_DIGESTED},
             )
             for row in await self._all(_STATES, school_id=school_id)
         )

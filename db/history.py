@@ -1,13 +1,14 @@
 """The append-only history in SQL; triggers in the database refuse to change or delete a row."""
 
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, cast, select
 
 from bot.domain.facts import GENESIS, Fact, link
-from db.columns import json_text, json_value
+from db.columns import json_text, json_value, moment_of
 from db.repository import Repository, params
 from db.tables import history, schools
 
@@ -58,23 +59,11 @@ class SqlHistory(Repository):
 
 def _read(row: sa.Row[Any]) -> Fact:
     """The fact of a row read as text. What cannot be read is left empty, which no link fits."""
-    at = _moment(row.at)
-    try:
+    day, data, at = None, {}, moment_of(row.at)
+    with suppress(ValueError, TypeError):
         day, data = row.day and date.fromisoformat(row.day), json_value(row.data)
-    except (ValueError, TypeError):
-        at = None
-    if at is None:
-        day, data, at = None, {}, datetime.min.replace(tzinfo=UTC)
     told = {name: getattr(row, name) for name in ("school_id", "class_id", "actor", "action", "subject")}
     texts: dict[str, Any] = {
         name: value if value is None or isinstance(value, str) else "" for name, value in told.items()
     }
     return Fact(day=day, data=data, at=at, **texts)
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from bot.domain.entries import Entry
+from bot.domain.entries import Declaration, Entry
 from bot.domain.facts import Fact, digest_of, first_broken
 from bot.domain.plain_json import plain
 
@@ -27,25 +27,30 @@ ENTRY_DIGESTED = (
     "late",
     "after_publication",
 )
-STATE_DIGESTED = ("class_id", "day", "subject", "state", "author_id")
+STATE_DIGESTED = ("class_id", "day", "subject", "state", "author_id", "author_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
-    """An entry as the database has it, unread: values by column, JSON-ready; the day as 2026-10-15."""
+    """An entry as the database has it: values by column, JSON-ready; the day as 2026-10-15.
+
+    withdrawn_at: None while it stands. A moment that cannot be read any more is `datetime.min`, in UTC.
+    """
 
     id: int
     filing_id: int | None
-    withdrawn: bool
+    filed_at: datetime
+    withdrawn_at: datetime | None
     values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredState:
-    """A standing declaration as the database has it, unread."""
+    """A standing declaration as the database has it, like `StoredEntry`."""
 
     id: int
     filing_id: int | None
+    declared_at: datetime
     values: Mapping[str, object]
 
 
@@ -107,6 +112,11 @@ def entry_digests(entries: Iterable[Entry]) -> dict[str, str]:
     return {str(entry.id): entry_digest(entry) for entry in entries}
 
 
+def state_digests(states: Iterable[Declaration]) -> dict[str, str]:
+    """The same of declared states: a fact's `declared`."""
+    return {str(each.id): digest_of({name: plain(getattr(each, name)) for name in STATE_DIGESTED}) for each in states}
+
+
 def first_alteration(records: Records) -> Alteration | None:
     """The first row that was altered below the program: history, then frozen versions, lines, declared states.
 
@@ -161,13 +171,17 @@ def _total(body: object) -> int | None:
 
 @dataclass(slots=True)
 class _Filed:
-    """What the history says of a line. digest None: filed by the first release, which noted its `figures` only."""
+    """What the history says of a line. digest None: filed by the first release, which noted its `figures` only.
+
+    fact: the last one that filed or changed it.
+    """
 
     fact: Fact
     filing_id: int
+    filed_at: datetime
     figures: Sequence[object]
     digest: str | None = None
-    withdrawn: bool = False
+    withdrawn_at: datetime | None = None
 
 
 def _entries(facts: Sequence[Fact], stored: Sequence[StoredEntry]) -> Iterator[Alteration]:
@@ -190,16 +204,20 @@ def _filed(facts: Sequence[Fact]) -> dict[int, _Filed]:
         if fact.action == "filed":
             mine = by_filing.setdefault(_filing_of(fact), [])
             for entry_id, *figures in fact.data.get("entries", ()):
-                lines[entry_id] = _Filed(fact, _filing_of(fact), figures)
+                lines[entry_id] = _Filed(fact, _filing_of(fact), fact.at, figures)
                 mine.append(lines[entry_id])
         for entry_id, digest in fact.data.get("digests", {}).items():
             if said := lines.get(int(entry_id)):
                 said.fact, said.digest = fact, digest
-        gone = [*fact.data.get("replaces", ()), *([_filing_of(fact)] if fact.action == "withdrawn" else ())]
         removed = [lines[entry_id] for entry_id in fact.data.get("removed", ()) if entry_id in lines]
-        for said in [*removed, *(each for filing_id in gone for each in by_filing.get(filing_id, ()))]:
-            said.withdrawn = True
+        for said in [*removed, *(each for filing_id in _gone(fact) for each in by_filing.get(filing_id, ()))]:
+            said.withdrawn_at = said.withdrawn_at or fact.at
     return lines
+
+
+def _gone(fact: Fact) -> tuple[int, ...]:
+    """Filings that the fact takes off their sheets."""
+    return (*fact.data.get("replaces", ()), *((_filing_of(fact),) if fact.action == "withdrawn" else ()))
 
 
 def _filing_of(fact: Fact) -> int:
@@ -208,7 +226,8 @@ def _filing_of(fact: Fact) -> int:
 
 
 def _is_as_filed(entry: StoredEntry, said: _Filed) -> bool:
-    if (entry.filing_id, entry.withdrawn) != (said.filing_id, said.withdrawn):
+    stored = (entry.filing_id, entry.filed_at, entry.withdrawn_at)
+    if stored != (said.filing_id, said.filed_at, said.withdrawn_at):
         return False
     if said.digest is not None:
         return digest_of(dict(entry.values)) == said.digest
@@ -219,19 +238,37 @@ def _is_as_filed(entry: StoredEntry, said: _Filed) -> bool:
 
 
 def _states(facts: Sequence[Fact], stored: Sequence[StoredState]) -> Iterator[Alteration]:
-    """Only those that stand: one that a later line overtook has no row, and needs none."""
-    filed = {_filing_of(fact): fact for fact in facts if fact.action == "filed"}
+    declared = _declared(facts)
     for state in stored:
-        fact = filed.get(state.filing_id or 0)
+        about = (state.values["class_id"], state.values["day"], state.values["subject"])
+        fact = declared.pop(about, None)
         if fact is None:
             yield Alteration(kind=RowKind.STATE, row=str(state.id), fault=Fault.UNKNOWN)
         elif not _is_as_declared(state, fact):
             yield Alteration(kind=RowKind.STATE, row=str(state.id), fault=Fault.ALTERED, fact=fact)
+    for (_, _, subject), fact in declared.items():
+        yield Alteration(kind=RowKind.STATE, row=str(subject), fault=Fault.MISSING, fact=fact)
+
+
+def _declared(facts: Sequence[Fact]) -> dict[tuple[object, object, object], Fact]:
+    """Who declared what still stands, by class, day and subject: a later line or declaration takes its place."""
+    standing: dict[tuple[object, object, object], Fact] = {}
+    for fact in facts:
+        gone = _gone(fact)
+        standing = {about: by for about, by in standing.items() if _filing_of(by) not in gone} if gone else standing
+        if fact.action == "filed":
+            place = (fact.class_id, plain(fact.day))
+            for _, subject, *_ in fact.data.get("entries", ()):
+                standing.pop((*place, subject), None)
+            standing |= {(*place, subject): fact for subject, _ in fact.data.get("states", ())}
+    return standing
 
 
 def _is_as_declared(state: StoredState, fact: Fact) -> bool:
-    values: Mapping[str, Any] = state.values
-    about = [values["class_id"], values["day"], values["author_id"]]
-    return about == [fact.class_id, plain(fact.day), fact.actor] and [values["subject"], values["state"]] in [
-        list(declared) for declared in fact.data.get("states", ())
-    ]
+    if (state.filing_id, state.declared_at) != (_filing_of(fact), fact.at):
+        return False
+    if "declared" in fact.data:
+        return bool(fact.data["declared"].get(str(state.id)) == digest_of(dict(state.values)))
+    values = state.values
+    told = [list(declared) for declared in fact.data.get("states", ())]
+    return values["author_id"] == fact.actor and [values["subject"], values["state"]] in told

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from bot.domain.audit import entry_digests
+from bot.domain.audit import entry_digests, state_digests
 from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry, Filing
@@ -371,6 +371,7 @@ class Advance:
                     "entries": [[e.id, e.subject, e.minutes, e.kind, e.tier, e.place] for e in entries],
                     "digests": entry_digests(entries),
                     "states": [[d.subject, d.state] for d in states],
+                    "declared": state_digests(states),
                     "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
                     "replaces": [f.id for f in old],
                 },

@@ -19,7 +19,8 @@ class FakeAudit:
             StoredEntry(
                 id=entry.id,
                 filing_id=entry.filing_id or None,
-                withdrawn=entry.id in self._state.withdrawn,
+                filed_at=self._state.filed_at[entry.id],
+                withdrawn_at=self._state.withdrawn.get(entry.id),
                 values={name: plain(getattr(entry, name)) for name in ENTRY_DIGESTED},
             )
             for _, entry in sorted(self._state.entries.items())
@@ -31,6 +32,7 @@ class FakeAudit:
             StoredState(
                 id=each.id,
                 filing_id=each.filing_id or None,
+                declared_at=self._state.declared_at[each.id],
                 values={name: plain(getattr(each, name)) for name in STATE_DIGESTED},
             )
             for _, each in sorted(self._state.declarations.items())
