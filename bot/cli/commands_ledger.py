@@ -9,7 +9,7 @@ import typer
 def register(ledger: typer.Typer, export: typer.Typer) -> None:
     """Add the commands to their groups."""
     ledger.callback()(_ledger)
-    ledger.command("verify", epilog="例：jianfu ledger verify")(verify)
+    ledger.command("verify", epilog="例：jianfu ledger verify --noted 44398d25278be30a")(verify)
     export.callback()(_export)
     export.command(
         "ledger",
@@ -25,13 +25,15 @@ def _export() -> None:
     """导出：备案台账。"""
 
 
-def verify() -> None:
+def verify(
+    noted: Annotated[str | None, typer.Option("--noted", help="以前抄下的链尾：看它还在不在历史里。")] = None,
+) -> None:
     """校验台账：历史、公示版本、作业行有没有绕过程序被改动。每所学校一行；有改动的，说出第一处。"""
     import asyncio
 
     from bot.cli.ledger import check
 
-    if not asyncio.run(check()):
+    if not asyncio.run(check(noted)):
         raise typer.Exit(1)
 
 

@@ -14,8 +14,11 @@ from bot.domain.school import School
 from bot.texts import ledger as texts
 
 
-async def check() -> bool:
-    """Say of each school how its ledger was found; whether nothing was altered."""
+async def check(noted: str | None) -> bool:
+    """Say of each school how its ledger was found; whether nothing was altered.
+
+    noted: the beginning of a last link printed earlier, which one of the chains must still hold.
+    """
     async with opened() as app:
         found = await app.verify_ledger()
     if not found:
@@ -24,8 +27,10 @@ async def check() -> bool:
         if each.altered is not None:
             print(texts.altered(each.school, each.altered), file=sys.stderr)
         else:
-            counts = {"facts": each.facts, "versions": each.versions, "entries": each.entries}
+            counts = {"facts": len(each.links), "versions": each.versions, "entries": each.entries}
             print(texts.intact(each.school, **counts, last=each.last))
+    if noted is not None and not any(each.has(noted) for each in found):
+        raise OperatorError("link-gone", noted=noted)
     return all(each.altered is None for each in found)
 
 

@@ -21,6 +21,7 @@ SENTENCES = {
     "bad-job": "没有「{name}」这件事。可以是：{known}",
     "bad-format": "没有「{value}」这种格式。可以是：{known}",
     "bad-range": "从 {first} 到 {last} 不对：开始的日期要在前，最多 {most} 天。",
+    "link-gone": "抄下的链尾 {noted} 已不在历史里：历史的末尾被截掉过，或者整条被改写过。",
     "class-or-grade": "--class 和 --grade 只写一个。",
     "no-such-grade": "没有 {grade} 年级的班级，请核对学校文件。",
     "ledger-empty": "{first} 到 {last} 没有公示，也没有该登记的日子，台账是空的。",

@@ -7,17 +7,26 @@ from bot.domain.facts import GENESIS
 from bot.domain.school import School
 from bot.usecases.ports import OpenUnitOfWork
 
+_TELLING = 8  # letters of a link that no two facts of a school share by chance
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """How one school's ledger was found. last: the chain's last link, to be noted and compared later."""
+    """How one school's ledger was found. links: the chain's, in order; the last is to be noted and looked for later."""
 
     school: School
-    facts: int
     versions: int
     entries: int
-    last: str
+    links: tuple[str, ...]
     altered: Alteration | None
+
+    @property
+    def last(self) -> str:
+        return self.links[-1] if self.links else GENESIS
+
+    def has(self, noted: str) -> bool:
+        """Whether a link noted earlier, or its first eight letters and more, is still in the chain."""
+        return len(noted) >= _TELLING and any(link.startswith(noted) for link in (GENESIS, *self.links))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +50,8 @@ class VerifyLedger:
             )
         return Verified(
             school=school,
-            facts=len(records.chain),
             versions=len(records.versions),
             entries=len(records.entries),
-            last=records.chain[-1][1] if records.chain else GENESIS,
+            links=tuple(link for _, link in records.chain),
             altered=first_alteration(records),
         )

@@ -73,6 +73,24 @@ def test_the_first_altered_row_is_named_and_the_command_fails(cli: Cli, school: 
     assert "口算" not in done.err
 
 
+def test_a_noted_last_link_shows_that_the_end_was_cut_off(cli: Cli, school: Path) -> None:
+    noted = cli("ledger", "verify").out.strip().rpartition(" ")[2]
+    assert len(noted) == 16
+    assert cli("ledger", "verify", "--noted", noted).status == 0
+
+    alter(
+        school,
+        "DELETE FROM history WHERE id >= 10",
+        "DELETE FROM sheet_versions WHERE version = 3",
+        "DELETE FROM entries WHERE id = 5",
+        "UPDATE entries SET withdrawn_at = NULL WHERE id = 3",
+    )
+    assert cli("ledger", "verify").status == 0  # put together with care, it looks whole
+    done = cli("ledger", "verify", "--noted", noted)
+    assert done.status == 1
+    assert f"抄下的链尾 {noted} 已不在历史里" in done.err
+
+
 def test_without_a_school_there_is_nothing_to_verify(cli: Cli) -> None:
     done = cli("ledger", "verify")
     assert done.status == 1

@@ -54,8 +54,8 @@ async def test_the_example_of_the_greeting_is_filed_when_sent(day: SchoolDay, su
     [
         ("王老师", ["left", "log", "help"], "登记作业"),
         ("赵老师", ["left", "log", "bind", "help"], "班主任"),
-        ("钱主任", ["left", "log", "help"], "审核"),
-        ("陈主任", ["left", "log", "help"], "审核"),
+        ("钱主任", ["left", "help"], "审核"),
+        ("陈主任", ["left", "help"], "审核"),
         ("方老师", ["bind", "help"], "绑定群"),
     ],
 )
