@@ -31,6 +31,15 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def moment_of(text: object) -> datetime:
+    """A moment read from a column as text; `datetime.min` in UTC for what is none."""
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def json_text(value: Any) -> str:
     """Compact JSON. Keys must be text: TypeError otherwise, rather than a silent change."""
     return orjson.dumps(value).decode()

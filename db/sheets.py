@@ -61,6 +61,15 @@ _PAST_ENTRIES = (
     .order_by(entries.c.id.desc())
     .limit(bindparam("at_most"))
 )
+_OF_AUTHOR = (
+    select(*ENTRY_COLUMNS)
+    .where(
+        entries.c.author_id == bindparam("b_author"),
+        entries.c.day.between(bindparam("first"), bindparam("last")),
+        entries.c.withdrawn_at.is_(None),
+    )
+    .order_by(entries.c.day, entries.c.id)
+)
 # One statement for all, which is why it returns whole rows: neither database promises their order.
 _ADD_ENTRIES = sa.insert(entries).returning(*ENTRY_COLUMNS)
 _REPLACE_ENTRY = (
@@ -157,6 +166,9 @@ class SqlSheets(Repository):
     ) -> tuple[Entry, ...]:
         rows = await self._all(_PAST_ENTRIES, class_ids=list(class_ids), b_subject=subject, since=since, at_most=limit)
         return tuple(map(entry_of, rows))
+
+    async def entries_of_author(self, author_id: str, first: date, last: date) -> tuple[Entry, ...]:
+        return tuple(map(entry_of, await self._all(_OF_AUTHOR, b_author=author_id, first=first, last=last)))
 
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
         if not entries:

@@ -61,6 +61,15 @@ people = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
+calendar_days = sa.Table(  # as last known, to tell what an announcement moved
+    "calendar_days",
+    metadata,
+    sa.Column("school_id", sa.String, sa.ForeignKey("schools.id"), primary_key=True, nullable=False),
+    sa.Column("day", sa.Date, primary_key=True, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+)
+
 # ------------------------------------------------------------------------------- who is in which chat
 
 accounts = sa.Table(
@@ -203,6 +212,7 @@ entries = sa.Table(
     sa.Column("changed_at", UtcDateTime),
     sa.Column("withdrawn_at", UtcDateTime),
     sa.Index(None, "class_id", "day"),
+    sa.Index(None, "author_id", "day"),
 )
 
 declarations = sa.Table(

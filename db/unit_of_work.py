@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.usecases.ports import (
     Accounts,
+    Audit,
+    Calendars,
     Codes,
     Filings,
     Groups,
@@ -21,6 +23,8 @@ from bot.usecases.ports import (
     Sheets,
 )
 from db.accounts import SqlAccounts
+from db.audit import SqlAudit
+from db.calendars import SqlCalendars
 from db.codes import SqlCodes
 from db.filings import SqlFilings
 from db.groups import SqlGroups
@@ -62,6 +66,8 @@ class SqlUnitOfWork:
     outbox: Outbox
     polls: Polls
     history: History
+    audit: Audit
+    calendars: Calendars
     housekeeping: Housekeeping
 
     def __init__(self, engine: AsyncEngine, cache: SchoolCache) -> None:
@@ -86,6 +92,8 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(connection)
         self.polls = SqlPolls(connection)
         self.history = SqlHistory(connection)
+        self.audit = SqlAudit(connection)
+        self.calendars = SqlCalendars(connection)
         self.housekeeping = SqlHousekeeping(connection)
         return self
 

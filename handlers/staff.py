@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.errors import StaleError
+from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.filing_answers import answer_in_words
 from bot.domain.people import Person
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
@@ -11,6 +11,7 @@ from bot.texts import groups as group_texts
 from bot.texts import menus
 from bot.texts import office as office_texts
 from bot.texts import staff as texts
+from bot.texts import teacher_log as log_texts
 from bot.usecases.catalogue import UseCases
 from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
@@ -22,6 +23,7 @@ from handlers.parent import start
 
 MAX_TEXT = 2000
 MAX_REASON = 60
+_LOG_WORDS = frozenset({"作业日志", "我的作业日志", "日志"})
 _ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报", "今日作业"})
 
 
@@ -41,6 +43,8 @@ async def answer(
         return None if edited else await _command(acts, event, person, command, now)
     if text.strip() in _ROOM_WORDS:
         return await room(acts, event, person, now)
+    if text.strip() in _LOG_WORDS and not edited:
+        return await log(acts, event, now)
     return await homework(acts, event, text, now, question=question, edited=edited)
 
 
@@ -53,6 +57,8 @@ async def _command(
             return replace(reply, menu=menus.menu_of(person)) if reply.menu == "parent" else reply
         case "left":
             return await room(acts, event, person, now)
+        case "log":
+            return await log(acts, event, now)
         case "bind" | "unbind":
             return Reply(text=group_texts.bind_how())
         case "page":
@@ -67,6 +73,14 @@ async def room(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, per
     """剩余: minutes left and who has not filed; the asker's own gaps can be declared empty there."""
     rooms = await acts.room_left(bot=event.bot, user_id=event.sender_id or "", now=now)
     return Reply(text=texts.rooms(rooms), buttons=texts.room_buttons(rooms, person))
+
+
+async def log(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply:
+    """作业日志: the asker's own lines of this month."""
+    month = await acts.teacher_log(bot=event.bot, user_id=event.sender_id or "", now=now)
+    if month is None:
+        raise NotPermittedError
+    return Reply(text=log_texts.month(month))
 
 
 async def homework(

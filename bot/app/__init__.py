@@ -34,9 +34,12 @@ from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
 from bot.usecases.ports import OpenUnitOfWork
 from bot.usecases.publisher import Publisher
+from bot.usecases.read_ledger import ReadLedger
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
 from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.teacher_log import TeacherLog
+from bot.usecases.verify_ledger import VerifyLedger
 from bot.usecases.withdraw import Withdraw
 from db.database import Database
 from handlers.dispatch import Dispatch
@@ -60,6 +63,8 @@ class App:
     dispatch: Dispatch
     plan: PlanDue
     apply_school: ApplySchool
+    read_ledger: ReadLedger
+    verify_ledger: VerifyLedger
     publisher: Publisher
     render: CardCache
     read_page: ReadClassPage
@@ -85,6 +90,8 @@ def build(settings: Settings, *, clock: Clock | None = None, service: bool = Fal
         dispatch=Dispatch(acts=acts),
         plan=PlanDue(open_uow=database.write, read_uow=database.read, work=timetable(publisher)),
         apply_school=ApplySchool(open_uow=database.write, links=links),
+        read_ledger=ReadLedger(read_uow=database.read),
+        verify_ledger=VerifyLedger(read_uow=database.read),
         publisher=publisher,
         render=CardCache(card_png),
         read_page=ReadClassPage(read_uow=database.read, links=links),
@@ -115,6 +122,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         unfollow=Unfollow(open_uow=write),
         today=TodayForParent(read_uow=read, links=publisher.links),
         room_left=RoomLeft(read_uow=read),
+        teacher_log=TeacherLog(read_uow=read),
         bind=BindGroup(open_uow=write),
         unbind=UnbindGroup(open_uow=write),
         chat_changed=ChatChanged(open_uow=write),

@@ -4,7 +4,15 @@ import sys
 
 import typer
 
-from bot.cli import commands_db, commands_jobs, commands_school, commands_see, commands_service
+from bot.cli import (
+    commands_calendar,
+    commands_db,
+    commands_jobs,
+    commands_ledger,
+    commands_school,
+    commands_see,
+    commands_service,
+)
 
 cli = typer.Typer(
     name="jianfu",
@@ -18,14 +26,22 @@ cli = typer.Typer(
 school = typer.Typer(name="school", help="学校：建立、更新、发邀请码。", no_args_is_help=True)
 jobs = typer.Typer(name="jobs", help="按时发生的事：看一看，或现在做一件。", no_args_is_help=True)
 db = typer.Typer(name="db", help="数据库。", no_args_is_help=True)
+calendar = typer.Typer(name="calendar", help="校历：看一看，查一查。", no_args_is_help=True)
+ledger = typer.Typer(name="ledger", help="台账：有没有被改动。", no_args_is_help=True)
+export = typer.Typer(name="export", help="导出：备案台账。", no_args_is_help=True)
 cli.add_typer(school)
 cli.add_typer(jobs)
+cli.add_typer(calendar)
+cli.add_typer(ledger)
+cli.add_typer(export)
 cli.add_typer(db)
 
 commands_service.register(cli)
 commands_school.register(school)
 commands_see.register(cli)
 commands_jobs.register(jobs)
+commands_calendar.register(calendar)
+commands_ledger.register(ledger, export)
 commands_db.register(db)
 
 

@@ -16,6 +16,7 @@ from rich.text import Text
 from bot.cli.logs import set_up
 from bot.cli.rehearsal import Rehearsal
 from bot.cli.seed import FAMILIES, ZONE, seed_data, settle_in
+from bot.domain.ledger import LedgerSheet
 from bot.domain.sheet import Snapshot
 from bot.domain.timetable import JobName
 from bot.sandbox import Chat, Message
@@ -189,22 +190,21 @@ class _Day:
 
 async def _write(school: Rehearsal, groups: dict[str, Chat], out: Path) -> list[Path]:
     day = _START.date()
-    async with school.app.database.read() as uow:
-        snapshots = await uow.sheets.snapshots_between(school.spec.school.id, day, day + timedelta(days=1))
-    shown = next(s for s in snapshots if s.class_label == "三（2）班")
-    return await asyncio.to_thread(_files, shown, snapshots, out)
+    ledger = await school.app.read_ledger(school.spec.school, day, day, now=school.clock())
+    shown = next(each.sheet for each in ledger if each.sheet.class_label == "三（2）班")
+    return await asyncio.to_thread(_files, shown, ledger, out)
 
 
-def _files(shown: Snapshot, snapshots: Sequence[Snapshot], out: Path) -> list[Path]:
+def _files(shown: Snapshot, ledger: Sequence[LedgerSheet], out: Path) -> list[Path]:
     from bot.render.card import card_png
-    from bot.render.ledger import ledger_xlsx
+    from bot.render.ledger_xlsx import ledger_xlsx
     from bot.render.printable import sheet_pdf
 
     out.mkdir(parents=True, exist_ok=True)
     files = {
         "公示卡-三（2）班.png": card_png(shown),
         "公示单-三（2）班.pdf": sheet_pdf(shown),
-        "作业台账.xlsx": ledger_xlsx(snapshots),
+        "作业台账.xlsx": ledger_xlsx(ledger, zone=ZONE),
     }
     for name, body in files.items():
         (out / name).write_bytes(body)

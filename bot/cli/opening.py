@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -15,6 +15,8 @@ from bot.settings import Settings
 from bot.texts.cli import SETTING_HINTS
 from db.lock import service_clock_ahead
 from db.migrate import upgrade
+
+_LONGEST = timedelta(days=732)
 
 
 def settings() -> Settings:
@@ -87,6 +89,24 @@ async def the_class(app: App, name: str) -> tuple[School, SchoolClass]:
     if not found:
         raise OperatorError("unknown-class", name=name)
     return school, found
+
+
+async def the_only_school(app: App, school_id: str | None) -> School:
+    """The school that --school names, or the only one."""
+    try:
+        return await the_school(app, school_id)
+    except OperatorError as error:
+        if error.code != "which-school":
+            raise
+        raise OperatorError("which-school-option", example=str(error.facts["example"]).partition("/")[0]) from error
+
+
+def range_given(first: str, last: str) -> tuple[date, date]:
+    """Two dates in order, at most two years apart."""
+    days = date_given(first), date_given(last)
+    if not timedelta(0) <= days[1] - days[0] < _LONGEST:
+        raise OperatorError("bad-range", first=first, last=last, most=_LONGEST.days)
+    return days
 
 
 def time_given(text: str, school: School) -> datetime:

@@ -17,7 +17,7 @@ async def show(class_name: str, day_text: str, kind: str, out: Path | None) -> N
     """Write the sheet in the wished format to `out`, or to standard output."""
     draw = _FORMATS.get(kind)
     if draw is None:
-        raise OperatorError("bad-format", value=kind)
+        raise OperatorError("bad-format", value=kind, known=tuple(_FORMATS))
     day = date_given(day_text)
     async with opened() as app:
         school, school_class = await the_class(app, class_name)

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def dump(value: object) -> str:
     """Canonical JSON: sorted keys, no spaces; times as 15:30, dates as 2026-12-09."""
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def load(cls: type[T], text: str) -> T:
@@ -29,11 +29,12 @@ def load(cls: type[T], text: str) -> T:
     return value
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """What JSON can hold: dataclasses as objects, tuples as lists, enums, dates and times as text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, time):

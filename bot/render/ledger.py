@@ -1,11 +1,10 @@
-"""The filing ledger (备案台账) as an Excel workbook: one row a line, one row a declared subject."""
+"""The filing ledger (备案台账) as a table: one row a line, one row a declared or unfiled subject."""
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
 
+from bot.domain.ledger import LedgerSheet, Unfiled
 from bot.domain.limit_model import Scope
 from bot.domain.sheet import Declared, Line, Snapshot
 from bot.render import wording
@@ -13,9 +12,8 @@ from bot.render.drawable import one_line
 from bot.texts.changes import change_label
 from bot.texts.words import weekday
 
-_FONT = "微软雅黑"
-_LONGEST = 16_000  # characters; a cell holds 32,767 UTF-16 units
-_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  # only a constant for the file's own properties
+TITLE = "作业公示备案台账"
+_LONGEST = 16_000  # characters; a cell of Excel holds 32,767 UTF-16 units
 
 Cell = str | int | date | datetime | None
 
@@ -24,12 +22,14 @@ Cell = str | int | date | datetime | None
 class Row:
     """A row of the ledger.
 
-    what: a line, a declared subject, or None where a sheet holds neither. zone: for its times, default as stored.
+    what: a line, a declared or unfiled subject, or None where a sheet holds none of them. published: False where the
+    sheet has never been frozen. zone: for its times, default as stored.
     """
 
     sheet: Snapshot
-    what: Line | Declared | None
+    what: Line | Declared | Unfiled | None
     zone: tzinfo | None
+    published: bool = True
 
     @property
     def line(self) -> Line | None:
@@ -44,7 +44,7 @@ class Row:
                 return "已登记"
             case Declared():
                 return self.what.state.value
-            case None:
+            case Unfiled() | None:
                 return "未报"
 
 
@@ -65,6 +65,12 @@ def _changes(row: Row) -> str:
     return "；".join(change_label(change, row.zone) for change in row.sheet.changes)
 
 
+def _published_at(row: Row) -> datetime | None:
+    if not row.published:
+        return None
+    return row.sheet.at.astimezone(row.zone) if row.zone else row.sheet.at
+
+
 COLUMNS = (
     Column("日期", 12, lambda row: row.sheet.day),
     Column("星期", 6, lambda row: weekday(row.sheet.day)),
@@ -72,8 +78,8 @@ COLUMNS = (
     Column("班级编号", 9, lambda row: row.sheet.class_id),
     Column("班级", 13, lambda row: row.sheet.class_label),
     Column("年级", 6, lambda row: row.sheet.grade),
-    Column("公示编号", 15, lambda row: row.sheet.number),
-    Column("版本", 6, lambda row: row.sheet.version),
+    Column("公示编号", 15, lambda row: row.sheet.number if row.published else None),
+    Column("版本", 6, lambda row: row.sheet.version if row.published else None),
     Column("学科", 12, lambda row: row.what.subject if row.what else None),
     Column("状态", 12, lambda row: row.state),
     Column("内容", 48, lambda row: row.line.content if row.line else None),
@@ -89,92 +95,38 @@ COLUMNS = (
     Column("合计分钟", 9, lambda row: row.sheet.total),
     Column("上限分钟", 9, lambda row: row.sheet.limit),
     Column("超出分钟", 9, lambda row: row.sheet.over),
-    Column("未审核", 8, lambda row: _yes(when=row.sheet.unreviewed)),
-    Column("审核人", 16, lambda row: "、".join(row.sheet.reviewers)),
-    Column("公示时间", 17, lambda row: row.sheet.at.astimezone(row.zone) if row.zone else row.sheet.at),
+    Column("未审核", 8, lambda row: _yes(when=row.sheet.unreviewed) if row.published else None),
+    Column("审核人", 16, lambda row: "、".join(row.sheet.reviewers) if row.published else None),
+    Column("公示时间", 17, _published_at),
     Column("更正说明", 40, _changes),
 )
 
 
-def ledger_xlsx(snapshots: Sequence[Snapshot], *, zone: tzinfo | None = None) -> bytes:
-    """Write SNAPSHOTS, in the order given, as one .xlsx worksheet 「备案台账」 with a frozen, filterable heading.
-
-    Whatever a person wrote is a text cell, never a formula, link or number; control characters are left out and texts
-    beyond a cell's room end in 「……」. Dates and times are real ones; zone: the school's
-    (default: as stored). The same snapshots give the same bytes. Safe from any thread; 3,000 rows take about a second.
-
-    Raises:
-        ValueError: more rows than a worksheet holds (1,048,575).
-    """
-    from xlsxwriter import Workbook
-
-    buffer = io.BytesIO()
-    rows = [row for snapshot in snapshots for row in _rows(snapshot, zone)]
-    with Workbook(buffer, {"in_memory": True}) as book:
-        book.set_properties({"title": "作业公示备案台账", "created": _EPOCH})
-        _fill(book, book.add_worksheet("备案台账"), rows)
-    return buffer.getvalue()
+def rows_of(sheets: Sequence[LedgerSheet], zone: tzinfo | None = None) -> list[Row]:
+    """Every row of the ledger, in the order of SHEETS; on each its lines, then what was declared, then 未报."""
+    return [row for sheet in sheets for row in _rows(sheet, zone)]
 
 
-def _rows(snapshot: Snapshot, zone: tzinfo | None) -> Iterator[Row]:
-    items: tuple[Line | Declared, ...] = (*snapshot.lines, *snapshot.declared)
-    if not items:
-        yield Row(snapshot, None, zone)
-    yield from (Row(snapshot, item, zone) for item in items)
+def _rows(sheet: LedgerSheet, zone: tzinfo | None) -> Iterator[Row]:
+    items: tuple[Line | Declared | Unfiled, ...] = (*sheet.sheet.lines, *sheet.sheet.declared, *sheet.unfiled)
+    for item in items or (None,):
+        yield Row(sheet.sheet, item, zone, sheet.published)
 
 
-def _fill(book: Any, sheet: Any, rows: list[Row]) -> None:
-    styles = _styles(book)
-    last = len(COLUMNS) - 1
-    sheet.freeze_panes(1, 0)
-    sheet.set_row(0, 24)
-    for index, column in enumerate(COLUMNS):
-        sheet.set_column(index, index, column.width)
-        _checked(sheet.write_string(0, index, column.name, styles["heading"]))
-    for number, row in enumerate(rows, start=1):
-        for index, column in enumerate(COLUMNS):
-            _write(sheet, (number, index), column.value(row), styles)
-    sheet.autofilter(0, 0, len(rows), last)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-
-
-def _styles(book: Any) -> dict[str, Any]:
-    base = {"font_name": _FONT, "font_size": 10, "valign": "top"}
-    forms: dict[str, dict[str, Any]] = {
-        "heading": {"bold": True, "valign": "vcenter", "bg_color": "#E4F1EC", "bottom": 1},
-        "text": {"text_wrap": True, "num_format": "@"},
-        "number": {"num_format": "0"},
-        "day": {"num_format": "yyyy-mm-dd", "align": "left"},
-        "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
-    }
-    return {name: book.add_format(base | form) for name, form in forms.items()}
-
-
-def _write(sheet: Any, at: tuple[int, int], value: Cell, styles: dict[str, Any]) -> None:
-    match value:
-        case None:
-            _checked(sheet.write_blank(*at, None, styles["text"]))
-        case int():
-            _checked(sheet.write_number(*at, value, styles["number"]))
-        case datetime():
-            # Excel knows no zones: the wall clock of the school is what is meant.
-            _checked(sheet.write_datetime(*at, value.replace(tzinfo=None), styles["moment"]))
-        case date():
-            _checked(sheet.write_datetime(*at, value, styles["day"]))
-        case str():
-            _checked(sheet.write_string(*at, _fitted(value), styles["text"]))
-
-
-def _fitted(text: str) -> str:
+def fitted(text: str) -> str:
+    """TEXT as one line without what cannot be seen, no longer than a cell holds."""
     line = one_line(text)
     return line if len(line) <= _LONGEST else line[: _LONGEST - 2] + "……"
 
 
-def _checked(result: int) -> None:
-    """XlsxWriter reports a cell that does not fit by its return value alone."""
-    if result:
-        raise ValueError(result)
+def written(value: Cell) -> str:
+    """A cell as text: 2026-10-15, 2026-10-15 16:20, a number, or what a person wrote; empty for None."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case str():
+            return fitted(value)
+        case _:
+            return str(value)

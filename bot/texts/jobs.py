@@ -14,7 +14,7 @@ DESCRIPTIONS = {
     JobName.POLL: "每周一问",
     JobName.POLL_CLOSE: "每周一问收回",
     JobName.MONTHLY: "每月通报草稿",
-    JobName.HOUSEKEEPING: "清理过期数据",
+    JobName.HOUSEKEEPING: "清理过期数据；放假安排公布后有日子变了，告诉管理员",
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.audit import entry_digests
 from bot.domain.class_day import ClassDay
 from bot.domain.coordination import ADJUSTED
 from bot.domain.entries import Entry
@@ -83,7 +84,14 @@ def _fact(class_day: ClassDay, old: Entry, new: Entry, actor: Person, now: datet
         action=ADJUSTED,
         subject=f"entry:{old.id}",
         at=now,
-        data={"subject": old.subject, "before": old.minutes, "after": new.minutes, **data},
+        data={
+            "subject": old.subject,
+            "before": old.minutes,
+            "after": new.minutes,
+            "digests": entry_digests([new]) if new.minutes else {},
+            "removed": [] if new.minutes else [old.id],
+            **data,
+        },
     )
 
 

@@ -14,6 +14,7 @@ from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.polls import CountPoll
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
+from bot.usecases.teacher_log import TeacherLog
 from bot.usecases.withdraw import Withdraw
 
 
@@ -40,6 +41,7 @@ class UseCases:
     unfollow: Unfollow
     today: TodayForParent
     room_left: RoomLeft
+    teacher_log: TeacherLog
     bind: BindGroup
     unbind: UnbindGroup
     chat_changed: ChatChanged

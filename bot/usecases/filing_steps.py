@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from bot.domain.audit import entry_digests, state_digests
 from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
 from bot.domain.classes import parse_class
@@ -390,7 +391,9 @@ class Advance:
                 at=self.now,
                 data={
                     "entries": [[e.id, e.subject, e.minutes, e.kind, e.tier, e.place] for e in entries],
+                    "digests": entry_digests(entries),
                     "states": [[d.subject, d.state] for d in states],
+                    "declared": state_digests(states),
                     "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
                     "replaces": [f.id for f in old],
                     "hints": sorted({hit.rule for hit in ready.hints}),

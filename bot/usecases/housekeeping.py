@@ -7,6 +7,7 @@ import structlog
 
 from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due
+from bot.usecases.calendar_watch import watch_calendar
 from bot.usecases.ports import UnitOfWork
 
 log = structlog.get_logger()
@@ -14,11 +15,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class KeepHouse:
-    """Expire unsent messages past their time; forget questions, code failures and old message bodies."""
+    """Expire unsent messages past their time; forget questions, code failures and old message bodies.
+
+    And compare the school's coming days with what was known of them.
+    """
 
     async def __call__(
         self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
     ) -> None:
         expired = await uow.outbox.expire(now)
         purged = await uow.housekeeping.purge(now)
-        log.info("housekeeping", school=school.id, expired=len(expired), **purged)
+        moved = await watch_calendar(uow, school, now)
+        log.info("housekeeping", school=school.id, expired=len(expired), moved=len(moved), **purged)

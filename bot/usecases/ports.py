@@ -1,12 +1,14 @@
 """What the use cases need from the outside: repositories in one transaction, and a few services."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.audit import StoredEntry, StoredState, StoredVersion
+from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
 from bot.domain.people import Person
@@ -273,6 +275,10 @@ class Sheets(Protocol):
         """Standing entries of these classes in one subject from a day on, with minutes, newest first."""
         ...
 
+    async def entries_of_author(self, author_id: str, first: date, last: date) -> tuple[Entry, ...]:
+        """Standing entries of one teacher between two days, both included, by day and in the order filed."""
+        ...
+
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
         """Returns them with ids."""
         ...
@@ -467,6 +473,26 @@ class History(Protocol):
         ...
 
 
+class Audit(Protocol):
+    """A school's rows as they are stored, for `bot/domain/audit.py`; none is too broken to be returned."""
+
+    async def entries(self, school_id: str) -> tuple[StoredEntry, ...]:
+        """Standing and withdrawn, by id."""
+        ...
+
+    async def states(self, school_id: str) -> tuple[StoredState, ...]: ...
+    async def versions(self, school_id: str) -> tuple[StoredVersion, ...]: ...
+
+
+class Calendars(Protocol):
+    """What was last known of each school's coming days."""
+
+    async def known(self, school_id: str) -> Mapping[date, KnownDay]: ...
+    async def remember(self, school_id: str, days: Mapping[date, KnownDay]) -> None:
+        """These and no others, from now on."""
+        ...
+
+
 class Housekeeping(Protocol):
     """Forgetting what is no longer needed."""
 
@@ -493,6 +519,8 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     polls: Polls
     history: History
+    audit: Audit
+    calendars: Calendars
     housekeeping: Housekeeping
 
     async def commit(self) -> None: ...

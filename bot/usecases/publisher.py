@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.class_day import ClassDay, freeze
-from bot.domain.facts import Fact
+from bot.domain.facts import Fact, digest_of
 from bot.domain.people import Person
 from bot.domain.policy import Channel
-from bot.domain.sheet import SheetStatus, Snapshot
+from bot.domain.sheet import SheetStatus, Snapshot, snapshot_to_json
 from bot.messages import Capabilities, Edit, MessageKind, OutboxMessage, Picture, Say
 from bot.texts import office as office_texts
 from bot.texts import sheet as sheet_texts
@@ -68,7 +68,13 @@ class Publisher:
                 action="published" if snapshot.version == 1 else "corrected",
                 subject=f"sheet:{snapshot.sheet_id}",
                 at=now,
-                data={"version": snapshot.version, "total": snapshot.total, "unreviewed": unreviewed},
+                data={
+                    "version": snapshot.version,
+                    "total": snapshot.total,
+                    "unreviewed": unreviewed,
+                    "unfiled": class_day.unfiled(await uow.schools.people(class_day.school.id)),
+                    "digest": digest_of(snapshot_to_json(snapshot)),
+                },
             )
         )
         await self._announce(uow, class_day, snapshot, now)

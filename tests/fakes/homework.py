@@ -48,10 +48,15 @@ class FakeSheets:
         ]
         return tuple(sorted(found, key=lambda e: e.id, reverse=True)[:limit])
 
+    async def entries_of_author(self, author_id: str, first: date, last: date) -> tuple[Entry, ...]:
+        mine = [e for e in standing_entries(self._state) if e.author_id == author_id and first <= e.day <= last]
+        return tuple(sorted(mine, key=lambda entry: entry.day))
+
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
         aware(now)
         added = tuple(replace(entry, id=self._state.next_id("entry")) for entry in entries)
         self._state.entries |= {entry.id: entry for entry in added}
+        self._state.filed_at |= {entry.id: now for entry in added}
         return added
 
     async def replace_entry(self, entry: Entry, now: datetime) -> None:
@@ -62,7 +67,8 @@ class FakeSheets:
 
     async def withdraw_entries(self, entry_ids: Sequence[int], now: datetime) -> None:
         aware(now)
-        self._state.withdrawn.update(entry_ids)
+        for entry_id in entry_ids:
+            self._state.withdrawn.setdefault(entry_id, now)
 
     async def declare(self, declaration: Declaration, now: datetime) -> Declaration:
         aware(now)
@@ -71,6 +77,7 @@ class FakeSheets:
         await self.undeclare(earlier)
         stored = replace(declaration, id=self._state.next_id("declaration"))
         self._state.declarations[stored.id] = stored
+        self._state.declared_at[stored.id] = now
         return stored
 
     async def undeclare(self, declaration_ids: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import orjson
 
+from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
 from bot.domain.school import SchoolSpec
@@ -36,7 +37,9 @@ class State:
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     sheets: dict[int, Sheet] = field(default_factory=dict)
     entries: dict[int, Entry] = field(default_factory=dict)
-    withdrawn: set[int] = field(default_factory=set)
+    withdrawn: dict[int, datetime] = field(default_factory=dict)
+    filed_at: dict[int, datetime] = field(default_factory=dict)
+    declared_at: dict[int, datetime] = field(default_factory=dict)
     declarations: dict[int, Declaration] = field(default_factory=dict)
     versions: dict[tuple[int, int], Snapshot] = field(default_factory=dict)
     filings: dict[int, Filing] = field(default_factory=dict)
@@ -46,6 +49,7 @@ class State:
     senders: dict[str, int] = field(default_factory=dict)
     polls: dict[str, PollRecord] = field(default_factory=dict)
     history: list[Fact] = field(default_factory=list)
+    calendars: dict[str, dict[date, KnownDay]] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
 
     def snapshot(self) -> Self:

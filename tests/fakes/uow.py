@@ -6,6 +6,8 @@ from typing import Self
 
 from bot.usecases.ports import (
     Accounts,
+    Audit,
+    Calendars,
     Codes,
     Filings,
     Groups,
@@ -20,6 +22,7 @@ from bot.usecases.ports import (
 )
 from db.unit_of_work import in_unit_of_work
 from tests.fakes.homework import FakeFilings, FakeHistory, FakeSheets
+from tests.fakes.ledger import FakeAudit, FakeCalendars
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.people import FakeAccounts, FakeCodes, FakeGroups, FakeSchools
 from tests.fakes.state import State
@@ -55,6 +58,8 @@ class FakeUnitOfWork:
     outbox: Outbox
     polls: Polls
     history: History
+    audit: Audit
+    calendars: Calendars
     housekeeping: Housekeeping
 
     def __init__(self, database: FakeDatabase, writing: asyncio.Lock | None) -> None:
@@ -80,6 +85,8 @@ class FakeUnitOfWork:
         self.outbox = FakeOutbox(state)
         self.polls = FakePolls(state)
         self.history = FakeHistory(state)
+        self.audit = FakeAudit(state)
+        self.calendars = FakeCalendars(state)
         self.housekeeping = FakeHousekeeping(state)
         self._before = state.snapshot()
         return self

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from bot.domain.ledger import LedgerSheet
 from bot.domain.sheet import Snapshot
 from bot.render.drawable import one_line
-from bot.render.ledger import COLUMNS, ledger_xlsx
+from bot.render.ledger import COLUMNS
+from bot.render.ledger_xlsx import ledger_xlsx
 from tests.render import days
 
 NAMES = [
@@ -48,9 +50,13 @@ NAMES = [
 ]
 
 
+def sheets_of(*snapshots: Snapshot) -> list[LedgerSheet]:
+    return [LedgerSheet(sheet=snapshot) for snapshot in snapshots]
+
+
 def rows_of(*snapshots: Snapshot, zone: tzinfo | None = None) -> list[dict[str, Any]]:
     """The ledger's rows by column name."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(ledger_xlsx(snapshots, zone=zone)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(ledger_xlsx(sheets_of(*snapshots), zone=zone)))
     assert book.sheet_names == ["备案台账"]
     heading, *rows = book.get_sheet_by_index(0).to_python()
     return [dict(zip(map(str, heading), row, strict=True)) for row in rows]
@@ -140,7 +146,7 @@ def test_what_a_teacher_writes_stays_text(text: str) -> None:
     [row] = rows_of(snapshot)
 
     assert (row["学校"], row["内容"], row["教师"]) == (text, text, text)
-    with zipfile.ZipFile(io.BytesIO(ledger_xlsx([snapshot]))) as book:
+    with zipfile.ZipFile(io.BytesIO(ledger_xlsx(sheets_of(snapshot)))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
     assert b"<hyperlink" not in sheet
@@ -162,7 +168,7 @@ def test_a_text_beyond_a_cells_room_ends_visibly() -> None:
 
 
 def test_the_heading_stays_in_sight_and_filters() -> None:
-    with zipfile.ZipFile(io.BytesIO(ledger_xlsx([days.SHORT]))) as book:
+    with zipfile.ZipFile(io.BytesIO(ledger_xlsx(sheets_of(days.SHORT)))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         styles = book.read("xl/styles.xml").decode()
 
@@ -187,6 +193,6 @@ def test_the_same_sheets_write_the_same_bytes_whenever_they_are_written() -> Non
     written = []
     for moment in ("2026-10-15 16:20", "2027-01-01 08:00"):
         with time_machine.travel(moment, tick=False):
-            written.append(ledger_xlsx([days.SHORT, days.LONG]))
+            written.append(ledger_xlsx(sheets_of(days.SHORT, days.LONG)))
 
     assert written[0] == written[1]
