@@ -57,7 +57,9 @@ async def test_a_filing_with_everything_stated_is_one_message_and_no_tap(
     assert await effort.heard(name) == 1
 
 
-@pytest.mark.parametrize("text", ["语文 抄写第3课生字", "语文 抄写第3课生字，练习册P5", "语文 抄写第3课生字，朗读课文两遍"])
+@pytest.mark.parametrize(
+    "text", ["语文 抄写第3课生字", "语文 抄写第3课生字，练习册P5", "语文 抄写第3课生字，朗读课文两遍"]
+)
 async def test_missing_minutes_cost_one_tap_more(day: SchoolDay, text: str) -> None:
     effort = Effort(day)
     asked = await day.tell("赵老师", text)

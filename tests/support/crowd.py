@@ -95,7 +95,9 @@ class Crowd:
         async with self.store.write() as uow:
             await uow.schools.apply(self.spec, now)
             for person in self.spec.people:
-                await uow.accounts.link(Account(bot=BOT, channel=CHANNEL, user_id=user_of(person), person_id=person.id), now)
+                await uow.accounts.link(
+                    Account(bot=BOT, channel=CHANNEL, user_id=user_of(person), person_id=person.id), now
+                )
             group = Binding(bot=BOT, channel=CHANNEL, chat_id="-100", class_id=CLASS, audience=Audience.PARENTS)
             await uow.groups.bind(group, self.spec.people[0].id, now)
             await uow.commit()
@@ -112,9 +114,7 @@ class Crowd:
     ) -> FilingResult:
         """Somebody writes to the bot. replaces: the message that this one takes the place of; its own id: an edit."""
         user = self.user(name)
-        said = Said(
-            bot=BOT, channel=CHANNEL, chat_id=user, sender_id=user, message_id=message_id, text=text, at=now
-        )
+        said = Said(bot=BOT, channel=CHANNEL, chat_id=user, sender_id=user, message_id=message_id, text=text, at=now)
         return await self.acts.file_homework(said, now, replaces=replaces)
 
     async def filing_ids(self, name: str, message_id: str) -> Sequence[int]:

@@ -82,7 +82,7 @@ def emptied(url: str) -> str:
     DELETE and not TRUNCATE, which would make new files of some eighty tables and indexes each time.
     """
     apart = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in _APPEND_ONLY]
-    away = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
+    away = [str(sa.delete(table)) for table in reversed(metadata.sorted_tables)]
     again = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in _APPEND_ONLY]
     restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     engine = sa.create_engine(url, poolclass=sa.NullPool)
@@ -161,7 +161,7 @@ def _start(folder: Path, binaries: Path) -> str:
 
 
 def _run(folder: Path, *command: object) -> None:
-    """Run one of PostgreSQL's programs, which refuse to be root. Output goes nowhere: a pipe would wait for the server."""
+    """Run one of PostgreSQL's programs, which refuse to be root. No pipe: it would wait for the server."""
     who: dict[str, Any] = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     subprocess.run(
         [str(part) for part in command],
