@@ -361,7 +361,7 @@ def _case(machine: type[SheetLife], examples: int) -> type[unittest.TestCase]:
     return case
 
 
-TestUnreviewed = _case(SheetLife, 25)
-TestReviewedByOne = _case(ReviewedByOne, 25)
-TestReviewedByTwo = _case(ReviewedByTwo, 25)
-TestOnDisk = _case(OnDisk, 4)
+TestUnreviewed = _case(SheetLife, 15)
+TestReviewedByOne = _case(ReviewedByOne, 15)
+TestReviewedByTwo = _case(ReviewedByTwo, 15)
+TestOnDisk = _case(OnDisk, 3)
