@@ -87,20 +87,20 @@ class SheetLife(RuleBasedStateMachine):
         target=messages,
         unapproved=st.sampled_from(["publish", "wait"]),
         hour=st.sampled_from([(14, 0), (15, 20), (16, 10)]),
-        already=st.sampled_from(["filed", "signed", "published"]),
+        already=st.sampled_from([(), ("signed",), ("late",), ("signed", "late")]),
     )
-    def a_school(self, unapproved: str, hour: tuple[int, int], already: str) -> Message:
-        """With a first line on the sheet. already: what else has happened to it."""
+    def a_school(self, unapproved: str, hour: tuple[int, int], already: tuple[str, ...]) -> Message:
+        """With a first line on the sheet. already: signed by everybody; late: publish time has passed."""
         self.unapproved, self.now = unapproved, at(*hour)
         spec = school_of(TEACHERS, {"review": list(self.chain), "unapproved": unapproved})
         self.crowd = Crowd(self.do(self._store()), spec)
         self.do(self.crowd.move_in(at(9)))
         self.seen = self.do(self.crowd.see())
         message = self.file("王老师", 20, "")
-        if already != "filed":
-            self.the_sheet_is_in_order()
+        self.the_sheet_is_in_order()
+        if "signed" in already:
             self.everybody_signs()
-        if already == "published":
+        if "late" in already:
             self.the_clock_moves(later=140)
         return message
 
