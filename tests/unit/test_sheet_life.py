@@ -148,13 +148,15 @@ class SheetLife(RuleBasedStateMachine):
         said = f"{where} {SUBJECT[message.name]} {text}"
         return self.do(self.crowd.file(message.name, message.id, said, self.now, replaces=replaces))
 
-    def _take(self, message: Message, result: FilingResult, *, way: int | None = None) -> None:
+    def _take(self, message: Message, result: FilingResult) -> None:
         """Keep what the teacher is told; press one of the ways out where it is too much."""
         for filed in result.filed:
-            if filed.label == "三（2）班":
+            if filed.label == "三（2）班" and filed.day != DAY:  # moved to tomorrow, it stays there when it is edited
+                self.on_sheet.pop(message, None)
+            elif filed.label == "三（2）班":
                 self.on_sheet[message] = sum(line.minutes for line in filed.lines if written(line))
         asked = result.asked
-        if asked and isinstance(asked.about, TooLong) and way is None:
+        if asked and isinstance(asked.about, TooLong):
             self.question = (message, asked.question_id, len(asked.about.ways))
 
     question: tuple[Message, int, int] | None = None
@@ -174,10 +176,7 @@ class SheetLife(RuleBasedStateMachine):
             )
         except BotError:
             return
-        if any(filed.day != DAY for filed in result.filed):  # moved to tomorrow: it leaves today
-            self.on_sheet.pop(message, None)
-        else:
-            self._take(message, result)
+        self._take(message, result)
 
     # ------------------------------------------------------------------------------ what reviewers do
 
