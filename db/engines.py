@@ -82,4 +82,5 @@ def _postgresql(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         json_serializer=json_text,
         json_deserializer=json_value,
     )
-    return engine, engine.execution_options(postgresql_readonly=True)
+    # One state for the whole of a reading transaction, as on SQLite: a sheet and its lines belong together.
+    return engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")

@@ -10,12 +10,10 @@ from sqlalchemy import bindparam, cast, select
 from bot.domain.facts import GENESIS, Fact, link
 from db.columns import json_text, json_value, moment_of
 from db.repository import Repository, params
-from db.tables import history, schools
+from db.tables import history
 
 _VALUES = ("school_id", "class_id", "day", "actor", "action", "subject", "at", "data")
 _COLUMNS = tuple(history.c[name] for name in _VALUES)
-# Else two transactions could hang their facts on the same link; SQLite has one writer anyway.
-_LOCK_SCHOOL = select(schools.c.id).where(schools.c.id == bindparam("school_id")).with_for_update()
 _LAST = (
     select(history.c.link).where(history.c.school_id == bindparam("school_id")).order_by(history.c.id.desc()).limit(1)
 )
@@ -49,8 +47,7 @@ class SqlHistory(Repository):
     __slots__ = ()
 
     async def add(self, fact: Fact) -> None:
-        if self._connection.dialect.name != "sqlite":
-            await self._first(_LOCK_SCHOOL, school_id=fact.school_id)
+        await self._lock_school(fact.school_id)  # else two transactions could hang their facts on the same link
         last = await self._first(_LAST, school_id=fact.school_id)
         values = {name: getattr(fact, name) for name in _VALUES}
         values["data"] = json_value(json_text(fact.data))

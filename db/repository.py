@@ -9,10 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.sqlite_driver import SqliteConnection
 from db.statements import prepared, run
+from db.tables import schools
 
 __all__ = ["Repository", "insert", "params"]
 # PostgreSQL's `insert` also compiles for SQLite, which has taken over its ON CONFLICT; SQLite's own does not
 # compile for PostgreSQL.
+
+# NO KEY: rows that merely refer to the school may still be added meanwhile.
+_LOCK_SCHOOL = sa.select(schools.c.id).where(schools.c.id == sa.bindparam("school_id")).with_for_update(key_share=True)
 
 
 def params(*names: str) -> dict[str, sa.BindParameter[Any]]:
@@ -65,6 +69,15 @@ class Repository:
         if not self._connection.in_transaction():
             await self._connection.begin()
         return await run(self._driver, plan, values)
+
+    async def _lock_school(self, school_id: str) -> None:
+        """See `Schools.lock`. SQLite has one writer anyway.
+
+        One lock, taken first, for all that a school's people do to its sheets: with one a sheet, a message to two
+        classes, its revision and its withdrawal would wait for each other in a circle.
+        """
+        if self._driver is None:
+            await self._first(_LOCK_SCHOOL, school_id=school_id)
 
     async def _changed_one(self, statement: sa.Executable, **values: object) -> None:
         """Run an UPDATE of a row that must be there.

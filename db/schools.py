@@ -96,6 +96,9 @@ class SqlSchools(Repository):
             await self._connection.execute(_PUT_PERSON, rows)
         return True
 
+    async def lock(self, school_id: str) -> None:
+        await self._lock_school(school_id)
+
     async def all(self) -> tuple[School, ...]:
         rows = await self._all(_VERSIONS)
         return tuple([(await self.known(row.id, row.version)).school for row in rows])

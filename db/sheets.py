@@ -132,6 +132,7 @@ class SqlSheets(Repository):
     __slots__ = ()
 
     async def lock(self, class_id: str, day: date) -> Sheet:
+        await self._lock_school(class_id.partition("/")[0])
         return _sheet(await self._one(_LOCK, class_id=class_id, day=day))
 
     async def get(self, class_id: str, day: date) -> Sheet | None:

@@ -45,6 +45,7 @@ class FileHomework:
             author = await uow.accounts.person_of(said.bot, said.sender_id)
             if author is None:
                 raise NotPermittedError
+            await uow.schools.lock(author.school_id)
             draft = Draft(
                 bot=said.bot,
                 chat_id=said.chat_id,
@@ -85,6 +86,10 @@ class AnswerFiling:
             NotPermittedError: somebody else's question, or no longer staff.
         """
         async with self.open_uow() as uow:
+            author = await uow.accounts.person_of(bot, user_id)
+            if author is None:
+                raise NotPermittedError
+            await uow.schools.lock(author.school_id)
             question = await uow.questions.get(question_id)
             if question is None or question.kind != FILING_QUESTION:
                 raise StaleError
@@ -92,9 +97,6 @@ class AnswerFiling:
                 raise NotPermittedError
             if question.state is not QuestionState.OPEN or question.expires_at <= now:
                 raise StaleError
-            author = await uow.accounts.person_of(bot, user_id)
-            if author is None:
-                raise NotPermittedError
             asked_at = datetime.fromisoformat(question.payload["at"])
             draft = Draft.from_json(question.payload["draft"])
             if value == "drop":

@@ -159,6 +159,13 @@ class Schools(Protocol):
         """Create or update; people and classes no longer named become inactive. False: nothing was different."""
         ...
 
+    async def lock(self, school_id: str) -> None:
+        """Nobody else changes this school's sheets until the transaction ends.
+
+        Asked for before reading anything that the change depends on; `Sheets.lock` and `History.add` ask for it, too.
+        """
+        ...
+
     async def all(self) -> tuple[School, ...]: ...
     async def known_since(self, school_id: str) -> datetime | None:
         """When the school was first applied: nothing before that was ever due."""
@@ -258,7 +265,7 @@ class Sheets(Protocol):
     """Sheets with their entries, declarations and frozen versions."""
 
     async def lock(self, class_id: str, day: date) -> Sheet:
-        """The sheet, made if missing, its row locked until the transaction ends."""
+        """The sheet, made if missing, its school locked until the transaction ends."""
         ...
 
     async def get(self, class_id: str, day: date) -> Sheet | None: ...

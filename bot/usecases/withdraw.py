@@ -35,6 +35,7 @@ class Withdraw:
             school = await uow.schools.get(person.school_id)
             if school is None:
                 raise NotPermittedError
+            await uow.schools.lock(school.id)
             taken: list[FiledClass] = []
             filings = await uow.filings.by_message(first.bot, first.chat_id, first.message_id)
             for filing in sorted((f for f in filings if f.active), key=lambda f: f.class_id):

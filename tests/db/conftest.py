@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,26 @@ import pytest
 from db.database import Database
 from tests.db.samples import NOW, SCHOOL
 from tests.support.database import fresh_database
+from tests.support.postgres import NoPostgresError, PostgresServer, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server; without one the test is skipped, in CI it fails."""
+    try:
+        with postgres_server() as server:
+            yield server
+    except NoPostgresError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI tests on PostgreSQL, too: {error}")
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """A migrated PostgreSQL database for one test module."""
+    with postgres.database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ class FakeSchools:
         self._state.known_since.setdefault(spec.school.id, now)
         return True
 
+    async def lock(self, school_id: str) -> None:
+        """Writers wait for one another anyway."""
+
     async def all(self) -> tuple[School, ...]:
         return tuple(spec.school for _, spec in sorted(self._state.schools.items()))
 

@@ -185,6 +185,55 @@ def test_weekend_90_120_keeps_the_first_two_grades_at_nothing():
     assert in_force("weekend_90_120") == NATIONAL
 
 
+OWN_FREE_DAYS = ("boarding_weekend", "junior_90_holiday_120", "weekend_90_120")
+
+
+@pytest.mark.parametrize("slug", [slug for slug in ROWS if slug not in OWN_FREE_DAYS])
+@pytest.mark.parametrize("kind", [DayKind.WEEKEND, DayKind.HOLIDAY, DayKind.MAKEUP])
+def test_weekends_and_holidays_are_controlled_too(slug, kind):
+    for grade in range(1, 10):
+        assert limit(slug, grade, kind) == limit(slug, grade)
+
+
+def test_the_free_days_that_a_preset_says_nothing_about_are_as_its_weekdays():
+    assert in_force("boarding_weekend", DayKind.HOLIDAY) == [0] * 9
+    assert in_force("junior_90_holiday_120", DayKind.HOLIDAY)[:6] == NATIONAL[:6]
+    assert in_force("weekend_90_120", DayKind.HOLIDAY) == NATIONAL
+
+
+@pytest.mark.parametrize("slug", [*ROWS, *ADD_ONS])
+def test_no_preset_limits_subjects_but_those_whose_source_does(slug):
+    limits = [limit(slug, grade, kind) for grade in range(1, 10) for kind in (DayKind.TEACHING, DayKind.WEEKEND)]
+    said = {
+        "per_subject": ("hefei", "guangan_junior", "beijing_2026", "boarding_weekend"),
+        "other_subjects": ("wusi_5_4", "guangan_junior", "beijing_2026", "boarding_weekend"),
+        "max_subjects": ("zhejiang_2021", "wusi_5_4"),
+        "allowed_subjects": ("hebei_2013", "subjects_yushuying", "subjects_yushu"),
+        "barred_subjects": ("junior_90_holiday_120",),
+    }
+    for name, slugs in said.items():
+        assert any(getattr(each, name) not in (None, ()) for each in limits) == (slug in slugs), name
+
+
+def test_hefei_and_the_others_reach_no_further_than_their_source():
+    assert [dict(limit("hefei", grade).per_subject).get("语文") for grade in range(1, 10)] == [
+        *[_, _, 30, 30, 40, 40],
+        *[20, 20, 20],
+    ]
+    assert [limit("guangan_junior", grade).other_subjects for grade in range(1, 10)] == [*[_] * 6, 10, 10, 10]
+    assert [limit("wusi_5_4", grade).max_subjects for grade in range(1, 10)] == [_, _, 2, 2, 2, 2, 2, 3, 3]
+    assert [limit("zhejiang_2021", grade).max_subjects for grade in range(1, 10)] == [_, _, 3, 3, 3, 3, 4, 4, 4]
+
+
+def test_what_no_number_says_is_kept_as_a_note():
+    assert "微信" in preset_info("liaoning_2020").note
+    assert "公示" in preset_info("zhejiang_2021").note
+    assert "钉钉" in preset_info("fuling").note
+    assert "年度评价" in preset_info("sichuan_2021").note
+    assert "打卡" in preset_info("anyang_2020").note
+    assert "线上作业" in preset_info("changsha_2021").note
+
+
 def test_l11_stops_the_clock_of_junior_school_at_ten():
     assert preset_policy("l11_stop_22").stop_clock == stop_clock("junior_2200")
 

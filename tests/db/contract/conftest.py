@@ -1,9 +1,5 @@
-"""Every promise of the ports is kept by the fake and by each database.
+"""Every promise of the ports is kept by the fake and by each database."""
 
-PostgreSQL takes part when TEST_DATABASE_URL names one (it will be emptied).
-"""
-
-import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -13,12 +9,10 @@ import pytest
 
 from bot.usecases.ports import UnitOfWork
 from db.database import Database
-from db.migrate import downgrade, upgrade
 from tests.db.samples import NOW, SCHOOL
 from tests.fakes.uow import FakeDatabase
 from tests.support.database import fresh_database
-
-_POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+from tests.support.postgres import emptied
 
 
 class Store(Protocol):
@@ -26,18 +20,25 @@ class Store(Protocol):
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
 
 
-@pytest.fixture(params=["fake", "sqlite", *(["postgresql"] if _POSTGRESQL else [])])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which store; PostgreSQL's server is asked for only by the tests that need it."""
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres_url")
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+async def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store."""
-    if request.param == "fake":
+    if kind == "fake":
         yield FakeDatabase()
-    elif request.param == "sqlite":
+    elif kind == "sqlite":
         async with fresh_database(tmp_path / "jianfu.db") as database:
             yield database
     else:
-        downgrade(_POSTGRESQL, "base")
-        upgrade(_POSTGRESQL)
-        async with Database(_POSTGRESQL) as database:
+        async with Database(emptied(request.getfixturevalue("postgres_url"))) as database:
             yield database
 
 

@@ -1,4 +1,5 @@
 import asyncio
+from contextvars import Context
 
 import pytest
 
@@ -47,6 +48,43 @@ async def test_what_follows_a_commit_needs_its_own(store: Store) -> None:
     async with store.read() as uow:
         assert await uow.runs.state("publish", "3-1", DAY) is RunState.PLANNED
         assert await uow.runs.state("publish", "3-2", DAY) is None
+
+
+async def test_who_reads_sees_one_state_whatever_is_committed_meanwhile(store: Store) -> None:
+    async def plan() -> None:
+        async with store.write() as uow:
+            await uow.runs.start("publish", "3-2", DAY, RunState.PLANNED, NOW)
+            await uow.commit()
+
+    async with store.read() as reader:
+        assert await reader.runs.state("publish", "3-1", DAY) is None
+        await asyncio.create_task(plan(), context=Context())
+        assert await reader.runs.state("publish", "3-2", DAY) is None
+    async with store.read() as reader:
+        assert await reader.runs.state("publish", "3-2", DAY) is RunState.PLANNED
+
+
+async def test_who_locks_a_school_sees_what_whoever_had_the_lock_has_done(school_store: Store) -> None:
+    order: list[str] = []
+
+    async def change(name: str, *, taken: asyncio.Event | None = None, go_on: asyncio.Event | None = None) -> None:
+        async with school_store.write() as uow:
+            await uow.schools.lock("shiyan")
+            order.append(f"{name}: {await uow.runs.state('publish', '3-2', DAY)}")
+            if taken and go_on:
+                taken.set()
+                await go_on.wait()
+            await uow.runs.start("publish", "3-2", DAY, RunState.PLANNED, NOW)
+            await uow.commit()
+
+    taken, go_on = asyncio.Event(), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(change("first", taken=taken, go_on=go_on))
+        await taken.wait()
+        group.create_task(change("second"))
+        await asyncio.sleep(0.1)
+        go_on.set()
+    assert order == ["first: None", "second: planned"]
 
 
 async def test_a_network_call_inside_a_unit_of_work_is_refused(store: Store) -> None:
