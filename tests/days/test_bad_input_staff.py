@@ -254,7 +254,12 @@ def _ten(asked: Heard) -> str:
 async def test_a_button_mutated_by_one_character_does_nothing(day: SchoolDay) -> None:
     asked = await _asked(day)
     data = _ten(asked)
-    for changed in (data[:-1] + ("1" if data[-1] != "1" else "2"), data + "0", ("C" if data[0] == "B" else "B") + data[1:], data.swapcase()):
+    for changed in (
+        data[:-1] + ("1" if data[-1] != "1" else "2"),
+        data + "0",
+        ("C" if data[0] == "B" else "B") + data[1:],
+        data.swapcase(),
+    ):
         forged = await day.press_data("赵老师", asked.message, changed)
         assert forged.silent
         assert forged.toast
