@@ -65,7 +65,7 @@ class PlanDue:
         done = Ran()
         for school in await self._schools():
             for due in due_at(school, now):
-                done += await self._do(school, due, now)
+                done += await self._do(school, due, now, key=str(due.job))
             await self._tell_missed(school, now)
         await self._let_expire(now)
         return done
@@ -79,8 +79,8 @@ class PlanDue:
         for school in await self._schools():
             for due in self._asked_for(name, school, at):
                 ahead = name is not JobName.POLL and due.at > really
-                trial = name is JobName.POLL_CLOSE or ahead
-                done = (done or Ran()) + await self._do(school, due, at, shift=really - at, keyed=not trial)
+                key = None if name is JobName.POLL_CLOSE else f"{name}-ahead" if ahead else str(name)
+                done = (done or Ran()) + await self._do(school, due, at, shift=really - at, key=key)
         return done
 
     def _asked_for(self, name: JobName, school: School, now: datetime) -> tuple[Due, ...]:
@@ -95,17 +95,17 @@ class PlanDue:
             return await uow.schools.all()
 
     async def _do(
-        self, school: School, due: Due, now: datetime, *, shift: timedelta = timedelta(), keyed: bool = True
+        self, school: School, due: Due, now: datetime, *, shift: timedelta = timedelta(), key: str | None
     ) -> Ran:
-        # keyed False: done however often it is asked for. A run by hand before its time must not take the place of
-        # the one at its time; what it queues has keys of its own.
+        # key: the run's kind; None: done however often it is asked for. A run by hand before its time has a kind of
+        # its own, so that it does not take the place of the one at its time.
         async with self.read_uow() as uow:
             classes = await uow.schools.classes(school.id)
         mine = tuple(c for c in classes if due.stage is None or school.stage_of(c) is due.stage)
         work = self.work[due.job]
         if isinstance(work, PerSchool):
             return await self._once(
-                school.id, due, now, lambda uow: work.run(uow, school, mine, due, now), shift, keyed=keyed
+                school.id, due, now, lambda uow: work.run(uow, school, mine, due, now), shift, key=key
             )
         done = Ran()
         for school_class in mine:
@@ -115,7 +115,7 @@ class PlanDue:
                 now,
                 lambda uow, school_class=school_class: work.run(uow, school, school_class, due, now),  # type: ignore[misc]
                 shift,
-                keyed=keyed,
+                key=key,
             )
         return done
 
@@ -127,11 +127,11 @@ class PlanDue:
         act: Callable[[UnitOfWork], Awaitable[None]],
         shift: timedelta,
         *,
-        keyed: bool,
+        key: str | None,
     ) -> Ran:
         try:
             async with self.open_uow() as uow:
-                if keyed and not await uow.runs.start(due.job, scope, due.day, RunState.PLANNED, now):
+                if key and not await uow.runs.start(key, scope, due.day, RunState.PLANNED, now):
                     return Ran(already=1)
                 uow.outbox = cast("Outbox", ShiftedOutbox(uow.outbox, shift)) if shift else uow.outbox
                 await act(uow)

@@ -88,12 +88,12 @@ async def test_reviewing_a_whole_class_is_one_tap(day: SchoolDay) -> None:
     await day.tell("赵老师", "语文 抄写第3课生字 15分钟")
     effort = Effort(day)
     await day.until(15, 30)
-    (card,) = [m for m in await day.news("赵老师", 0) if m.labels == ["通过", "退回"] and not m.deleted]
+    (card,) = [m for m in await day.news("赵老师", 0) if m.labels[:2] == ["通过", "退回"] and not m.deleted]
     await day.press("赵老师", card, "通过")
     await day.until(16, 20)
 
     (published,) = await day.facts("3-2", "published")
-    assert published.data == {"version": 1, "total": 45, "unreviewed": False}
+    assert (published.data["version"], published.data["total"], published.data["unreviewed"]) == (1, 45, False)
     assert effort.of("赵老师") == ONE_TAP
 
 

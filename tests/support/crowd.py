@@ -18,6 +18,7 @@ from bot.domain.school_file import parse_school
 from bot.domain.sheet import Snapshot
 from bot.usecases.class_day import load_class_day
 from bot.usecases.file_homework import Said
+from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.ports import Account, Audience, Binding, UnitOfWork
 from bot.usecases.publisher import Publisher
@@ -78,7 +79,7 @@ class Crowd:
     def __init__(self, store: Store, spec: SchoolSpec) -> None:
         self.store = store
         self.spec = spec
-        publisher = Publisher(capabilities={CHANNEL: CAPABILITIES})
+        publisher = Publisher(capabilities={CHANNEL: CAPABILITIES}, links=PageLinks(base=None, key=lambda: b""))
         self.acts = use_cases(store.write, store.read, publisher)
         self.plan = PlanDue(open_uow=store.write, read_uow=store.read, work=timetable(publisher))
 
