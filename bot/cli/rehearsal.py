@@ -151,12 +151,6 @@ class Rehearsal:
         await self.settle()
         return message
 
-    async def tell_bot(self, name: str, text: str) -> Message:
-        """A person writes to the bot in private; the bot's newest message there is returned."""
-        user = self.person(name)
-        await self.say(user, self.private(user), text)
-        return self.world.last(self.private(user))
-
     async def press(self, name: str, button: str, message: Message | None = None) -> Message:
         """A person presses a button (of the newest message with it); the chat's newest message is returned."""
         user = self.person(name)
