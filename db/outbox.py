@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Act, OutboxMessage, Receipt, act_to_json
 from bot.usecases.ports import OutboxRow, OutboxState
@@ -119,12 +120,19 @@ _WITH_PREFIX = _ROW.where(outbox.c.key >= bindparam("first"), outbox.c.key < bin
 
 
 class SqlOutbox(Repository):
-    """`Outbox` in SQL."""
+    """`Outbox` in SQL. woken: gathers the bots that have something new to send."""
 
-    __slots__ = ()
+    __slots__ = ("_woken",)
+
+    def __init__(self, connection: AsyncConnection, woken: set[str]) -> None:
+        super().__init__(connection)
+        self._woken = woken
 
     async def put(self, message: OutboxMessage) -> bool:
-        return await self._first(_PUT, **message_row(message)) is not None
+        new = await self._first(_PUT, **message_row(message)) is not None
+        if new:
+            self._woken.add(message.bot)
+        return new
 
     async def get(self, key: str) -> OutboxRow | None:
         row = await self._first(_GET, b_key=key)
@@ -175,7 +183,10 @@ class SqlOutbox(Repository):
         return await self._changed(_HOLD_CHAT, b_bot=bot, b_chat=chat_id, b_reason=reason)
 
     async def release_chat(self, bot: str, chat_id: str) -> int:
-        return await self._changed(_RELEASE_CHAT, b_bot=bot, b_chat=chat_id)
+        released = await self._changed(_RELEASE_CHAT, b_bot=bot, b_chat=chat_id)
+        if released:
+            self._woken.add(bot)
+        return released
 
     async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
         # UPDATE returns its rows in no promised order.

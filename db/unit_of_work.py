@@ -1,8 +1,9 @@
 """One transaction and its repositories in SQL."""
 
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -38,6 +39,9 @@ from db.school_rows import SchoolCache
 from db.schools import SqlSchools
 from db.sheets import SqlSheets
 
+DeferDrain = Callable[[str, Any], Awaitable[None]]
+"""(bot, the driver's connection): have this bot's messages sent once that connection's transaction has committed."""
+
 in_unit_of_work: ContextVar[bool] = ContextVar("in_unit_of_work", default=False)
 """Whether this task has a unit of work open."""
 
@@ -70,9 +74,11 @@ class SqlUnitOfWork:
     calendars: Calendars
     housekeeping: Housekeeping
 
-    def __init__(self, engine: AsyncEngine, cache: SchoolCache) -> None:
+    def __init__(self, engine: AsyncEngine, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
         self._connection: AsyncConnection = engine.connect()
         self._cache = cache
+        self._defer_drain = defer_drain
+        self._woken: set[str] = set()
         self._token: Token[bool] | None = None
 
     async def __aenter__(self) -> Self:
@@ -89,7 +95,7 @@ class SqlUnitOfWork:
         self.filings = SqlFilings(connection)
         self.questions = SqlQuestions(connection)
         self.runs = SqlRuns(connection)
-        self.outbox = SqlOutbox(connection)
+        self.outbox = SqlOutbox(connection, self._woken)
         self.polls = SqlPolls(connection)
         self.history = SqlHistory(connection)
         self.audit = SqlAudit(connection)
@@ -105,4 +111,9 @@ class SqlUnitOfWork:
         await self._connection.__aexit__(kind, error, trace)
 
     async def commit(self) -> None:
+        if self._defer_drain is not None and self._woken:
+            driver = (await self._connection.get_raw_connection()).driver_connection
+            for bot in sorted(self._woken):
+                await self._defer_drain(bot, driver)
+            self._woken.clear()
         await self._connection.commit()

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from scheduler.waiting import pause
+
 log = structlog.get_logger()
 
 TICK_SECONDS = 20
@@ -56,7 +58,7 @@ class Ticker:
         try:
             await self.tick()
             while not stop.is_set():
-                await _wait(stop, WATCHDOG_SECONDS)
+                await pause(stop, WATCHDOG_SECONDS)
                 silent = self.seconds_since_tick()
                 if not stop.is_set() and (silent is None or silent > SILENCE_SECONDS):
                     log.warning("clock-silent", seconds=silent)
@@ -75,11 +77,3 @@ class Ticker:
                 log.exception("tick-failed")
                 return
             self._last = asyncio.get_running_loop().time()
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

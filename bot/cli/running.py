@@ -1,4 +1,4 @@
-"""`jianfu run`: one service process, until SIGTERM or Ctrl-C."""
+"""`jianfu run`, `jianfu worker`: one service process, until SIGTERM or Ctrl-C."""
 
 import asyncio
 import importlib
@@ -8,7 +8,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from bot.app import build, clock_of
+from bot.app.cluster import refuse_unless_upgraded
 from bot.app.service import Service
+from bot.cli.errors import OperatorError
 from bot.cli.logs import set_up
 from bot.cli.opening import migrate, secrets_of, settings
 from bot.clock import system_clock
@@ -23,9 +25,11 @@ def fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return make
 
 
-async def serve() -> None:
-    """Run the service; a second signal changes nothing, the stop is already under way."""
+async def serve(*, helps: bool = False) -> None:
+    """Run the service; a second signal changes nothing, the stop is already under way. helps: see `Service`."""
     chosen = settings()
+    if helps and chosen.database_path is not None:
+        raise OperatorError("worker-needs-postgresql")
     set_up(chosen.log, secrets=secrets_of(chosen))
     clock = clock_of(chosen)
     stop = asyncio.Event()
@@ -38,8 +42,9 @@ async def serve() -> None:
             lock = ServiceLock.beside(chosen.database_path)
             stack.enter_context(lock.acquire(system_clock(), ahead=clock() - system_clock()))
         migrate(chosen)
+        refuse_unless_upgraded(chosen)
         app = build(chosen, clock=clock, service=True)
         try:
-            await Service(app).run(stop)
+            await Service(app, helps=helps).run(stop)
         finally:
             await app.database.dispose()

@@ -67,6 +67,8 @@ class Deliver:
     pace: Pace
     alone: bool = False
     """No other process can be sending for these bots (SQLite's lock): what is unfinished has certainly been left."""
+    takeover_after: timedelta = TAKEOVER_AFTER
+    """Where others can: how old an unfinished message must be; longer than SEND_WITHIN."""
 
     async def __call__(self, bot: str, clock: Callable[[], datetime], stop: asyncio.Event) -> int:
         """Drain until nothing is due or `stop` is set (no new marks; what flies is finished). How many were sent."""
@@ -220,7 +222,7 @@ class Deliver:
 
     async def _settle_unfinished(self, bot: str, epoch: int, now: datetime) -> None:
         """What an earlier holder marked and never settled is in doubt."""
-        left_since = now + _EVER if self.alone else now - TAKEOVER_AFTER
+        left_since = now + _EVER if self.alone else now - self.takeover_after
         async with self.read_uow() as uow:
             rows = await uow.outbox.unfinished(bot, epoch, left_since)
         for row in rows:
