@@ -1,62 +1,54 @@
-"""Procrastinate's tables, in the same database as ours: made and brought up to date by `jianfu db upgrade`."""
+"""Procrastinate's tables, in the same database as ours: made and brought up to date by `jianfu db upgrade`.
 
-from importlib.metadata import version
+Procrastinate keeps no note of how far its migrations have come; ours is the comment of its table of jobs: the name of
+the last script. Those names sort in their order.
+"""
+
 from pathlib import Path
 
 import psycopg
 from procrastinate.schema import SchemaManager
 
-_ANY_NUMBER_OF_OURS = 0x6A69616E6671
-_EXISTS = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL"
-_NOTED = "SELECT obj_description('procrastinate_jobs'::regclass)"
+_LOCK = 0x6A69616E6671  # any number that no other program takes on this database
+_NOTED = "SELECT obj_description(to_regclass('procrastinate_jobs'))"
+_NOTE = "COMMENT ON TABLE procrastinate_jobs IS '{}'"
 
 
 def upgrade(conninfo: str) -> bool:
-    """Bring them to the installed Procrastinate's version, whichever they are at; whether anything had to be done.
+    """Bring them to what the installed Procrastinate needs; whether anything had to be done.
 
-    A second process that upgrades at the same moment waits. The version is noted in the comment of a table, for
-    Procrastinate itself keeps none.
+    Safe to repeat, and beside another that does the same.
     """
-    with psycopg.connect(conninfo) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ANY_NUMBER_OF_OURS])
-        done = _version(connection)
-        if done == _installed():
-            return False
-        scripts = [SchemaManager.get_schema()] if done is None else _migrations(after=done)
-        for script in scripts:
-            connection.execute(script.encode())
-        connection.execute(f"COMMENT ON TABLE procrastinate_jobs IS 'Procrastinate {_installed()}'".encode())
-        return True
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        done = _noted(connection)
+        if done is None:
+            _run(connection, SchemaManager.get_schema(), note=_scripts()[-1].stem)
+            return True
+        waiting = [script for script in _scripts() if script.stem > done]
+        for script in waiting:
+            _run(connection, script.read_text(encoding="utf-8"), note=script.stem)
+        return bool(waiting)
 
 
 def is_current(conninfo: str) -> bool:
     """Whether `upgrade` has nothing to do."""
     with psycopg.connect(conninfo) as connection:
-        return _version(connection) == _installed()
+        done = _noted(connection)
+    return done is not None and done >= _scripts()[-1].stem
 
 
-def _installed() -> str:
-    return version("procrastinate")
+def _scripts() -> list[Path]:
+    return sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
 
 
-def _version(connection: psycopg.Connection) -> str | None:
-    """The version the tables are at; None: there are none."""
-    if not _value(connection, _EXISTS):
-        return None
-    noted = _value(connection, _NOTED)
-    return str(noted).removeprefix("Procrastinate ") if noted else "0"
-
-
-def _value(connection: psycopg.Connection, question: str) -> object:
-    row = connection.execute(question.encode()).fetchone()
+def _noted(connection: psycopg.Connection) -> str | None:
+    row = connection.execute(_NOTED).fetchone()
     return row[0] if row else None
 
 
-def _migrations(*, after: str) -> list[str]:
-    """Its migration scripts newer than a version, oldest first; their names begin with their version."""
-    files = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-    return [file.read_text(encoding="utf-8") for file in files if _parts(file.name.split("_")[0]) > _parts(after)]
-
-
-def _parts(number: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in number.split(".") if part.isdigit())
+def _run(connection: psycopg.Connection, script: str, *, note: str) -> None:
+    """One script in one transaction of its own: a later one may use what only a commit makes known."""
+    with connection.transaction():
+        connection.execute(script.encode())
+        connection.execute(_NOTE.format(note).encode())

@@ -59,7 +59,7 @@ class Arrived:
 
 @dataclass
 class District:
-    """Schools, each with its bot, on one PostgreSQL database and one sandbox; its clock stands shortly before bedtime."""
+    """Schools, each with its bot, on one PostgreSQL database and one sandbox; at first shortly before bedtime."""
 
     url: str
     schools: int = 3

@@ -1,4 +1,4 @@
-"""One process of a service whose others may be killed: `jianfu worker` with a faster pulse and a shared rehearsal clock.
+"""One process of a service whose others may be killed: `jianfu worker`, faster, by a clock that all of them share.
 
 MEMBER_AHEAD: seconds that its clock is ahead of the real one, the same for all of them.
 """

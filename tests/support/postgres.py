@@ -29,6 +29,7 @@ _NOBODY = 65534
 _SAFE = "-c fsync=off -c full_page_writes=off"  # the machine goes on; what is committed is with its kernel
 _SETTINGS = f"{_SAFE} -c synchronous_commit=off"
 _APPEND_ONLY = ("history", "sheet_versions")
+_ENGINE = ("procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers")  # events go with the jobs
 
 
 class NoPostgresError(Exception):
@@ -91,7 +92,7 @@ def emptied(url: str) -> str:
     DELETE and not TRUNCATE, which would make new files of some eighty tables and indexes each time.
     """
     apart = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in _APPEND_ONLY]
-    away = [str(sa.delete(table)) for table in reversed(metadata.sorted_tables)]
+    away = [str(sa.delete(table)) for table in (*reversed(metadata.sorted_tables), *map(sa.table, _ENGINE))]
     again = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in _APPEND_ONLY]
     restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     engine = sa.create_engine(url, poolclass=sa.NullPool)
