@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 from bot.app import build, clock_of
 from bot.app.cluster import refuse_unless_upgraded
+from bot.app.secret import has_seal_key
 from bot.app.service import Service
 from bot.cli.errors import OperatorError
 from bot.cli.logs import set_up
@@ -30,6 +31,8 @@ async def serve(*, helps: bool = False) -> None:
     chosen = settings()
     if helps and chosen.database_path is not None:
         raise OperatorError("worker-needs-postgresql")
+    if helps and not has_seal_key(chosen):
+        raise OperatorError("worker-needs-secret")
     set_up(chosen.log, secrets=secrets_of(chosen))
     clock = clock_of(chosen)
     stop = asyncio.Event()

@@ -36,6 +36,7 @@ SENTENCES = {
     "database": "数据库出错：{reason}。请运行 jianfu doctor 检查。",
     "unexpected": "程序出错：{what}，在 {where}。数据没有损坏；请把这一行告诉维护者（设 PYTHONDEVMODE=1 再运行可看详情）。",
     "worker-needs-postgresql": "多开进程要用 PostgreSQL：请设 JIANFU_DATABASE_URL=postgresql+psycopg://…（见 docs/scaling.md）。SQLite 只能有一个 jianfu run。",
+    "worker-needs-secret": "没有 JIANFU_SECRET：各个进程要用同一个，不然一个进程发的按钮，另一个不认。请在每台机器上设成一样的（一串长的字母数字）。",
     "postgres-extra-missing": "用 PostgreSQL 还要装一组软件包。请用 ./jianfu 启动（会自动装），或运行 uv sync --extra postgres（没有 uv：pip install 'procrastinate>=3.10'）。",
     "database-not-upgraded": "数据库还不是这个版本。请先运行一次 jianfu db upgrade，再启动服务。",
     "dispatcher-stopped": "和数据库的连接断了（{part}），这个进程已收尾退出；已写下的消息不会丢。请让 systemd 等自动重新启动它（见 docs/scaling.md）。",

@@ -10,6 +10,10 @@ import psycopg
 import pytest
 from procrastinate.schema import SchemaManager
 
+from bot.app import build
+from bot.app.cluster import PostgresExtraMissingError
+from bot.settings import Settings
+from bot.texts.cli import failure
 from db.database import Database
 from db.engines import conninfo
 from scheduler import cluster_watch
@@ -268,3 +272,10 @@ async def test_a_process_that_has_lost_its_database_says_so_and_ends(url: str) -
     finally:
         await away
         ask(url, "ALTER TABLE gone RENAME TO procrastinate_workers")
+
+
+def test_without_the_extra_the_operator_is_told_what_to_install(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.cluster.find_spec", lambda _: None)
+    with pytest.raises(PostgresExtraMissingError) as refused:
+        build(Settings(_env_file=None, database_url=url))
+    assert "uv sync --extra postgres" in failure(refused.value)

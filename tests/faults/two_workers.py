@@ -17,7 +17,7 @@ from tests.faults.member import STALE
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.program import PATIENCE, Program, Running
 
-MESSAGES = 240
+MESSAGES = 180
 IN_FLIGHT = 4
 _LOOPS = 2
 _PAUSE = 12.0
