@@ -1,9 +1,10 @@
 """A small district for fault tests: schools with a bot each, groups in the sandbox, and what arrived in them."""
 
+import asyncio
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -11,6 +12,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from bot.channels.telegram import CHANNEL
 from bot.clock import ahead_of_time, system_clock
@@ -24,6 +26,7 @@ from db.database import Database
 from db.engines import conninfo
 from db.tables import outbox, runs
 from scheduler.drain_queue import DrainQueue
+from tests.support.program import PATIENCE
 
 EVE = datetime(2026, 10, 15, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Thursday of the term
 BEDTIME = "【睡眠提醒】"
@@ -195,6 +198,16 @@ class District:
             reminders=len(reminders),
             planned=len(await self._bedtimes()),
         )
+
+
+async def until(condition: Callable[[], Awaitable[bool]], *, within: float = 2 * PATIENCE) -> None:
+    """Wait for it; the database may be away for a while."""
+    async with asyncio.timeout(within):
+        while True:
+            with suppress(DBAPIError):
+                if await condition():
+                    return
+            await asyncio.sleep(0.1)
 
 
 def _number(key: str) -> int:

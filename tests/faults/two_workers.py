@@ -4,15 +4,12 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
-from tests.faults.district import District
+from tests.faults.district import District, until
 from tests.faults.member import STALE
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.program import PATIENCE, Program, Running
@@ -104,7 +101,7 @@ class _Cast:
         async def is_up() -> bool:
             return len(await self.district.workers() - before) == _LOOPS
 
-        await _until(is_up)
+        await until(is_up)
         self.members.append(_Member(self.running[-1], frozenset(await self.district.workers() - before)))
 
     async def busiest(self) -> tuple[Running, set[str]]:
@@ -143,11 +140,11 @@ async def two_workers(fault: Fault, server: PostgresServer, folder: Path) -> Row
                 district.world.faults.delay("sendMessage", 0.03)
                 began = loop.time()
                 await district.queue(MESSAGES)
-                await _until(lambda: _has_arrived(district, MESSAGES // 5))
+                await until(lambda: _has_arrived(district, MESSAGES // 5))
                 running, bots = await cast.busiest()
                 struck = district.now()
                 await _strike(fault, running, server)
-                await _until(district.is_done)
+                await until(district.is_done)
                 seconds = loop.time() - began
                 await cast.stop()
             found = await district.arrivals()
@@ -199,18 +196,6 @@ def _failover(district: District, bots: set[str], struck: datetime) -> float:
 
 async def _has_arrived(district: District, messages: int) -> bool:
     return sum(district.arrived().values()) >= messages
-
-
-async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for it; the database may be away for a while."""
-    async with asyncio.timeout(2 * PATIENCE):
-        while True:
-            try:
-                if await condition():
-                    return
-            except DBAPIError:
-                pass
-            await asyncio.sleep(0.1)
 
 
 async def _main(names: list[str]) -> int:
