@@ -14,6 +14,8 @@ _CONNECT_SECONDS = 5  # Procrastinate's 30 keep a process from noticing that the
 _RETRY_SECONDS = 5
 _CONNECTIONS = 4
 
+_WAITING = "SELECT id FROM procrastinate_jobs WHERE lock = %s AND status = 'todo' LIMIT 1"
+
 
 def lock_of(bot: str) -> str:
     """The lock that lets one process send for a bot."""
@@ -38,8 +40,14 @@ class DrainQueue:
     async def defer(self, bot: str, connection: Any = None) -> None:
         """Have the bot's messages sent soon. connection: psycopg's, in whose transaction the job is queued.
 
+        Not again while one waits: a plan for forty classes queues one drain, not forty. Should that one begin and end
+        before the transaction commits, the next look (`ClusterDispatcher`) finds what it has left.
         Never for later: a job that waits for its time would hold up every other with its lock.
         """
+        if connection is not None:
+            waiting = await connection.execute(_WAITING, [lock_of(bot)])
+            if await waiting.fetchone() is not None:
+                return
         await self._task.configure(lock=lock_of(bot), connection=connection).defer_async(bot=bot)
 
     async def _run(self, context: JobContext, bot: str) -> None:

@@ -68,10 +68,21 @@ async def test_a_drain_is_queued_with_the_messages_and_goes_with_them_when_they_
             await uow.commit()
         assert jobs(url) == [(BOT, f"token:{BOT}", "todo")]
 
-        async with database.write() as uow:
-            await uow.outbox.put(mail("b"))  # known already: nothing new to send
-            await uow.commit()
+
+async def test_one_waiting_drain_is_enough_and_one_that_has_begun_is_not(url: str) -> None:
+    async with Database(url, defer_drain=DrainQueue(conninfo(url)).defer) as database:
+        for key in ("a", "b"):
+            async with database.write() as uow:
+                await uow.outbox.put(mail(key))
+                await uow.commit()
         assert len(jobs(url)) == 1
+        ask(url, "UPDATE procrastinate_jobs SET status = 'doing'")
+        for key in ("b", "c"):  # what is known already is nothing new to send
+            assert len(jobs(url)) == 1
+            async with database.write() as uow:
+                await uow.outbox.put(mail(key))
+                await uow.commit()
+        assert [state for _, _, state in jobs(url)] == ["doing", "todo"]
 
 
 async def test_what_a_chat_that_has_come_back_still_gets_is_sent_soon(url: str) -> None:
@@ -80,10 +91,11 @@ async def test_what_a_chat_that_has_come_back_still_gets_is_sent_soon(url: str) 
             await uow.outbox.put(mail("a"))
             await uow.outbox.hold_chat(BOT, mail("a").chat_id, "blocked")
             await uow.commit()
+        ask(url, "DELETE FROM procrastinate_jobs")
         async with database.write() as uow:
             await uow.outbox.release_chat(BOT, mail("a").chat_id)
             await uow.commit()
-    assert len(jobs(url)) == 2
+    assert len(jobs(url)) == 1
 
 
 # ----------------------------------------------------------------------------------------- its tables
