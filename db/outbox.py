@@ -68,6 +68,7 @@ _UNFINISHED = _ROW.where(
 ).order_by(outbox.c.id)
 # From here on the earlier holder cannot settle the row behind the new one's back.
 _ADOPT = update(outbox).where(_ID, outbox.c.state == SENDING, outbox.c.epoch <= _EPOCH, _HOLDS).values(epoch=_EPOCH)
+_AS_IT_IS = _ROW.where(_ID, outbox.c.state == DUE).with_for_update()
 _MARK = (
     update(outbox)
     .where(_ID, outbox.c.state == DUE, _HOLDS)
@@ -145,6 +146,10 @@ class SqlOutbox(Repository):
 
     async def due(self, bot: str, now: datetime, *, limit: int) -> tuple[OutboxRow, ...]:
         return tuple(outbox_row(row) for row in await self._all(NEXT, b_bot=bot, now=now, b_limit=limit))
+
+    async def is_unchanged(self, row: OutboxRow) -> bool:
+        stored = await self._first(_AS_IT_IS, row_id=row.id)
+        return stored is not None and outbox_row(stored) == row
 
     async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
         return await self._changed(_MARK, row_id=row_id, b_epoch=epoch, now=now) > 0

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from bot.app import App, token_of
 from bot.app.secret import seal_key
+from bot.channels.telegram.capabilities import CHAT_WINDOWS
 from bot.channels.telegram.errors import TokenRefusedError
 from bot.channels.telegram.intake import Desk
 from bot.channels.telegram.outbound import TelegramChannel
@@ -22,6 +23,7 @@ from bot.channels.telegram.replies import Replies
 from bot.channels.telegram.runner import TelegramRunner
 from bot.channels.telegram.transport import Transport
 from bot.channels.telegram.wire import Wire
+from bot.clock import system_clock
 from bot.domain.errors import BotError
 from bot.domain.school import DEFAULT_TIMEZONE, DEFAULT_TOKEN_ENV, School
 from bot.messages import AnyEvent, Reply
@@ -172,7 +174,12 @@ class Service:
             read_uow=self._app.database.read,
             channels=channels,
             render=self._app.render,
-            pace=Pace(rate=self._app.settings.messages_per_second, clock=loop.time),
+            pace=Pace(
+                rate=self._app.settings.messages_per_second,
+                clock=loop.time,
+                # In a rehearsal a school day passes in seconds.
+                chats=CHAT_WINDOWS if self._app.clock is system_clock else (),
+            ),
             alone=self._app.settings.database_path is not None,
         )
         return DeliveryLoop(

@@ -406,6 +406,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def is_unchanged(self, row: OutboxRow) -> bool:
+        """Whether it is due and just as it was read; it stays so until the transaction ends."""
+        ...
+
     async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
         """Due → sending, attempt + 1, if this epoch still holds the bot; else False."""
         ...

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import re
 import pytest
 
 from bot.domain.timetable import JobName
@@ -644,7 +645,9 @@ async def test_a_connection_cut_after_the_message_was_taken_doubles_it_visibly(f
     await families.at(16, 21)
     first, second = families.publications(group)
     assert "补发" not in first.body
-    assert second.body == f"{first.body}\n（网络中断后补发；若前面已收到过，与那条为同一条，以这条为准）"
+    number = re.search(r"编号 ([0-9-]+)", first.body)
+    assert number is not None
+    assert second.body == f"{first.body}\n（系统重启后补发，与{number[1]}号为同一条）"
     await heard.edit("语文 抄写第3课生字，约10分钟")
     assert "更正" in second.body
     assert second.pinned

@@ -58,6 +58,10 @@ class FakeOutbox:
         ready = [row for row in heads if row is not None]
         return tuple(sorted(ready, key=_order)[:limit])
 
+    async def is_unchanged(self, row: OutboxRow) -> bool:
+        mail = self._state.outbox.get(row.id)
+        return mail is not None and mail.row.state is _DUE and mail.row == row
+
     async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
         aware(now)
         mail = self._state.outbox.get(row_id)
