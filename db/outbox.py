@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, select, update
 
 from bot.messages import Act, OutboxMessage, Receipt, act_to_json
-from bot.usecases.ports import OutboxRow, OutboxState
+from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
 from db.columns import UtcDateTime
 from db.outbox_claim import NEXT
 from db.outbox_rows import OUTBOX_COLUMNS, message_row, outbox_row, receipt_row
@@ -116,6 +116,37 @@ _LISTING = (
     .order_by(outbox.c.id)
     .limit(bindparam("b_limit", type_=sa.Integer))
 )
+_BY_ID = _ROW.where(_ID)
+_RETRY = (
+    update(outbox)
+    .where(_ID, outbox.c.state.in_(sa.literal_column(f"'{state}'") for state in _FINAL_STATES), outbox.c.act.is_not(None))
+    .values(
+        state=OutboxState.DUE.value,
+        attempt=0,
+        not_before=_NOW,
+        expires_at=bindparam("b_expires", type_=UtcDateTime),
+        reason=None,
+    )
+)
+_RESOLVE_SENT = (
+    update(outbox)
+    .where(_ID, outbox.c.state.in_((HELD, sa.literal_column("'in_doubt'"))))
+    .values(state=OutboxState.SENT.value, sent_at=_NOW, reason="resolved")
+)
+_HOLD_DUE = (
+    update(outbox).where(outbox.c.state == DUE).values(state=OutboxState.HELD.value, reason=_REASON)
+)
+_HOLD_SENDING = (
+    update(outbox)
+    .where(outbox.c.state == SENDING)
+    .values(state=OutboxState.HELD.value, reason=_REASON, doubts=outbox.c.doubts + 1)
+)
+_BY_STATE = select(outbox.c.state, sa.func.count().label("n"), sa.func.sum(outbox.c.doubts).label("doubts")).group_by(
+    outbox.c.state
+)
+_OLDEST_DUE = select(sa.func.min(outbox.c.not_before, type_=UtcDateTime).label("at")).where(
+    outbox.c.state == DUE, outbox.c.not_before <= _NOW, outbox.c.expires_at > _NOW
+)
 _WITH_PREFIX = _ROW.where(outbox.c.key >= bindparam("first"), outbox.c.key < bindparam("last")).order_by(outbox.c.id)
 
 
@@ -193,6 +224,27 @@ class SqlOutbox(Repository):
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
         names = [state.value for state in states]
         return tuple(outbox_row(row) for row in await self._all(_LISTING, states=names, b_limit=limit))
+
+    async def by_id(self, row_id: int) -> OutboxRow | None:
+        row = await self._first(_BY_ID, row_id=row_id)
+        return row and outbox_row(row)
+
+    async def retry(self, row_id: int, now: datetime, expires_at: datetime) -> bool:
+        return await self._changed(_RETRY, row_id=row_id, now=now, b_expires=expires_at) > 0
+
+    async def resolve_sent(self, row_id: int, now: datetime) -> bool:
+        return await self._changed(_RESOLVE_SENT, row_id=row_id, now=now) > 0
+
+    async def hold_all(self, reason: str) -> int:
+        return await self._changed(_HOLD_DUE, b_reason=reason) + await self._changed(_HOLD_SENDING, b_reason=reason)
+
+    async def figures(self, now: datetime) -> OutboxFigures:
+        rows = await self._all(_BY_STATE)
+        return OutboxFigures(
+            by_state={OutboxState(row.state): row.n for row in rows},
+            oldest_due=(await self._one(_OLDEST_DUE, now=now)).at,
+            doubts=sum(int(row.doubts) for row in rows),
+        )
 
     async def with_prefix(self, prefix: str) -> tuple[OutboxRow, ...]:
         rows = await self._all(_WITH_PREFIX, first=prefix, last=prefix + _LAST_CHARACTER)

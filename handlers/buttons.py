@@ -108,7 +108,7 @@ async def _unfollow(acts: UseCases, event: ButtonPressed, arguments: list[str], 
     class_id = next((c for c in who.followed if c == arguments[0]), None)
     if class_id is None:
         raise StaleError
-    left = await acts.unfollow(bot=event.bot, user_id=_user(event), class_id=class_id)
+    left = await acts.unfollow(bot=event.bot, user_id=_user(event), now=now, class_id=class_id)
     reply = parent_texts.unfollowed("".join(labels([class_id])), labels(left))
     return reply if who.person else replace(reply, menu="parent" if left else "stranger")
 

@@ -1,11 +1,12 @@
 """The outbox as a fake: the same states, the same turns."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.messages import Act, OutboxMessage, Receipt
-from bot.usecases.ports import OutboxRow, OutboxState
+from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
 from tests.fakes.state import Mail, State, aware
 
 _DUE, _SENDING, _HELD = OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD
@@ -115,6 +116,42 @@ class FakeOutbox:
 
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
         return tuple(mail.row for mail in self._state.outbox.values() if mail.row.state in states)[:limit]
+
+    async def by_id(self, row_id: int) -> OutboxRow | None:
+        mail = self._state.outbox.get(row_id)
+        return mail and mail.row
+
+    async def retry(self, row_id: int, now: datetime, expires_at: datetime) -> bool:
+        aware(now, expires_at)
+        mail = self._state.outbox.get(row_id)
+        if mail is None or mail.row.state in (_DUE, _SENDING, OutboxState.SENT) or mail.cleared:
+            return False
+        message = replace(mail.row.message, not_before=now, expires_at=expires_at)
+        self._put(mail, message=message, state=_DUE, attempt=0, reason=None)
+        return True
+
+    async def resolve_sent(self, row_id: int, now: datetime) -> bool:
+        aware(now)
+        mail = self._state.outbox.get(row_id)
+        if mail is None or mail.row.state not in (_HELD, OutboxState.IN_DOUBT):
+            return False
+        self._put(mail, state=OutboxState.SENT, reason="resolved")
+        return True
+
+    async def hold_all(self, reason: str) -> int:
+        open_ones = [mail for mail in self._state.outbox.values() if mail.row.state in (_DUE, _SENDING)]
+        for mail in open_ones:
+            self._put(mail, state=_HELD, reason=reason, doubts=mail.row.doubts + (mail.row.state is _SENDING))
+        return len(open_ones)
+
+    async def figures(self, now: datetime) -> OutboxFigures:
+        aware(now)
+        rows = [mail.row for mail in self._state.outbox.values()]
+        return OutboxFigures(
+            by_state=Counter(row.state for row in rows),
+            oldest_due=min((row.message.not_before for row in rows if _is_ready(row, now)), default=None),
+            doubts=sum(row.doubts for row in rows),
+        )
 
     async def with_prefix(self, prefix: str) -> tuple[OutboxRow, ...]:
         rows = (mail.row for mail in self._state.outbox.values())
