@@ -42,9 +42,9 @@ _NOTE = _NOTE.on_conflict_do_update(
     set_={"at": sa.case((_NOTE.excluded.at > forgotten.c.at, _NOTE.excluded.at), else_=forgotten.c.at)},
 )
 _FORGOTTEN = select(forgotten.c.digest, forgotten.c.at).order_by(forgotten.c.digest)
-_FOLLOWERS = select(follows.c.bot, follows.c.user_id, sa.func.max(follows.c.followed_at, type_=UtcDateTime).label("at")).group_by(
-    follows.c.bot, follows.c.user_id
-)
+_FOLLOWERS = select(
+    follows.c.bot, follows.c.user_id, sa.func.max(follows.c.followed_at, type_=UtcDateTime).label("at")
+).group_by(follows.c.bot, follows.c.user_id)
 
 
 class SqlHousekeeping(Repository):

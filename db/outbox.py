@@ -119,7 +119,9 @@ _LISTING = (
 _BY_ID = _ROW.where(_ID)
 _RETRY = (
     update(outbox)
-    .where(_ID, outbox.c.state.in_(sa.literal_column(f"'{state}'") for state in _FINAL_STATES), outbox.c.act.is_not(None))
+    .where(
+        _ID, outbox.c.state.in_(sa.literal_column(f"'{state}'") for state in _FINAL_STATES), outbox.c.act.is_not(None)
+    )
     .values(
         state=OutboxState.DUE.value,
         attempt=0,
@@ -133,9 +135,7 @@ _RESOLVE_SENT = (
     .where(_ID, outbox.c.state.in_((HELD, sa.literal_column("'in_doubt'"))))
     .values(state=OutboxState.SENT.value, sent_at=_NOW, reason="resolved")
 )
-_HOLD_DUE = (
-    update(outbox).where(outbox.c.state == DUE).values(state=OutboxState.HELD.value, reason=_REASON)
-)
+_HOLD_DUE = update(outbox).where(outbox.c.state == DUE).values(state=OutboxState.HELD.value, reason=_REASON)
 _HOLD_SENDING = (
     update(outbox)
     .where(outbox.c.state == SENDING)

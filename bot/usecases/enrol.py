@@ -122,9 +122,7 @@ class Unfollow:
 
     open_uow: OpenUnitOfWork
 
-    async def __call__(
-        self, *, bot: str, user_id: str, now: datetime, class_id: str | None = None
-    ) -> tuple[str, ...]:
+    async def __call__(self, *, bot: str, user_id: str, now: datetime, class_id: str | None = None) -> tuple[str, ...]:
         """Labels-free: the ids of the classes still followed."""
         async with self.open_uow() as uow:
             await uow.accounts.unfollow(bot, user_id, class_id)

@@ -1,8 +1,8 @@
 """What parents' groups see of the sheet: once, at its time, in one message that is then kept right."""
 
+import re
 from typing import Any
 
-import re
 import pytest
 
 from bot.domain.timetable import JobName
