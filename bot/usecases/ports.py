@@ -392,6 +392,9 @@ class Runs(Protocol):
         ...
 
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None: ...
+    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
+        """Every key of the school and its classes from a local date on: kind, scope, date."""
+        ...
 
 
 class Outbox(Protocol):

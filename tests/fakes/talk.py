@@ -70,6 +70,9 @@ class FakeRuns:
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None:
         return self._state.runs.get((kind, scope, local_date))
 
+    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
+        return frozenset(k for k in self._state.runs if k[1].split("/")[0] == school_id and k[2] >= since)
+
 
 class FakePolls:
     def __init__(self, state: State) -> None:

@@ -1,6 +1,7 @@
 """Announcements: our acts become Bot API calls, its answers receipts."""
 
-from typing import final
+from collections.abc import Callable
+from typing import Any, final
 
 from bot.channels.telegram.capabilities import CAPTION_UNITS
 from bot.channels.telegram.changing import Pen
@@ -23,8 +24,8 @@ class TelegramChannel:
     Texts go out plain, so that nothing a person wrote can become markup.
     """
 
-    def __init__(self, wire: Wire, *, seal: Seal) -> None:
-        self._voice = Voice(wire, seal)
+    def __init__(self, wire: Wire, *, seal: Seal, dated: Callable[[Any], None] = lambda _sent: None) -> None:
+        self._voice = Voice(wire, seal, dated)
         self._pen = Pen(wire, seal)
 
     async def perform(self, chat_id: str, act: Act, *, target: Receipt | None, picture: bytes | None) -> Receipt:
