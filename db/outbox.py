@@ -103,6 +103,11 @@ _RELEASE_CHAT = (
     .where(_CHAT, is_waiting(outbox), outbox.c.state == HELD)
     .values(state=OutboxState.DUE.value, reason=None)
 )
+_PUT_AWAY = (
+    update(outbox)
+    .where(_CHAT, is_waiting(outbox), outbox.c.state == HELD)
+    .values(state=OutboxState.GIVEN_UP.value, reason=_REASON)
+)
 _EXPIRE = (
     update(outbox)
     .where(outbox.c.state == DUE, outbox.c.expires_at <= _NOW)
@@ -110,7 +115,8 @@ _EXPIRE = (
     .returning(*OUTBOX_COLUMNS)
 )
 _DUE_BOTS = select(outbox.c.bot).where(outbox.c.state == DUE, outbox.c.not_before <= _NOW, outbox.c.expires_at > _NOW)
-_BOTS = _DUE_BOTS.union(select(outbox.c.bot).where(outbox.c.state == SENDING))
+_DUE_BOTS = _DUE_BOTS.distinct()
+_SENDING_BOTS = select(outbox.c.bot).where(outbox.c.state == SENDING).distinct()
 _LISTING = (
     _ROW.where(outbox.c.state.in_(bindparam("states", expanding=True)))
     .order_by(outbox.c.id)
@@ -213,13 +219,21 @@ class SqlOutbox(Repository):
     async def release_chat(self, bot: str, chat_id: str) -> int:
         return await self._changed(_RELEASE_CHAT, b_bot=bot, b_chat=chat_id)
 
+    async def put_away(self, bot: str, chat_id: str, reason: str) -> int:
+        return await self._changed(_PUT_AWAY, b_bot=bot, b_chat=chat_id, b_reason=reason)
+
     async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
         # UPDATE returns its rows in no promised order.
         rows = sorted(await self._all(_EXPIRE, now=now), key=lambda row: row.id)
         return tuple(outbox_row(row) for row in rows)
 
     async def bots_with_due(self, now: datetime) -> tuple[str, ...]:
-        return tuple(sorted(row.bot for row in await self._all(_BOTS, now=now)))
+        bots = {row.bot for row in await self._all(_SENDING_BOTS)}
+        for row in await self._all(_DUE_BOTS, now=now):
+            # Where every chat waits for an earlier message of its own there is nothing to send now.
+            if row.bot not in bots and await self.due(row.bot, now, limit=1):
+                bots.add(row.bot)
+        return tuple(sorted(bots))
 
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
         names = [state.value for state in states]

@@ -42,7 +42,7 @@ _REASONS = {
     "stopped": "停机时还没有回音",
     "waits-for-target": "等它说的那条先发出",
     "no-target": "它说的那条没有发出",
-    "came-back": "机器人回来了，等班主任决定",
+    "not-wanted": "班主任说不用补发",
 }
 
 

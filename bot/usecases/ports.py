@@ -458,6 +458,10 @@ class Outbox(Protocol):
         """Held → due for this chat."""
         ...
 
+    async def put_away(self, bot: str, chat_id: str, reason: str) -> int:
+        """Held → given up for this chat: a person does not want them sent any more."""
+        ...
+
     async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
         """Due → expired for all past their expiry; returns them."""
         ...

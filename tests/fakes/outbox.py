@@ -104,6 +104,9 @@ class FakeOutbox:
     async def release_chat(self, bot: str, chat_id: str) -> int:
         return self._turn_chat(bot, chat_id, _HELD, _DUE, None)
 
+    async def put_away(self, bot: str, chat_id: str, reason: str) -> int:
+        return self._turn_chat(bot, chat_id, _HELD, OutboxState.GIVEN_UP, reason)
+
     async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
         aware(now)
         late = [m for m in self._state.outbox.values() if m.row.state is _DUE and m.row.message.expires_at <= now]
@@ -111,8 +114,9 @@ class FakeOutbox:
 
     async def bots_with_due(self, now: datetime) -> tuple[str, ...]:
         aware(now)
-        rows = [mail.row for mail in self._state.outbox.values()]
-        return tuple(sorted({row.message.bot for row in rows if row.state is _SENDING or _is_ready(row, now)}))
+        bots = {mail.row.message.bot for mail in self._state.outbox.values()}
+        sending = {m.row.message.bot for m in self._state.outbox.values() if m.row.state is _SENDING}
+        return tuple(sorted([bot for bot in bots if bot in sending or await self.due(bot, now, limit=1)]))
 
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
         return tuple(mail.row for mail in self._state.outbox.values() if mail.row.state in states)[:limit]

@@ -439,6 +439,15 @@ async def test_messages_are_found_by_the_beginning_of_their_key_whatever_their_s
     assert await with_prefix("pub:3-2:a") == ["pub:3-2:a"]
 
 
+async def test_a_bot_whose_chats_all_wait_has_nothing_to_send_now(uow: UnitOfWork) -> None:
+    await uow.outbox.put(mail("first"))
+    await uow.outbox.put(mail("second"))
+    await postponed(uow, "first", NOW + MINUTE)
+
+    assert await uow.outbox.bots_with_due(NOW) == ()
+    assert await uow.outbox.bots_with_due(NOW + MINUTE) == (BOT,)
+
+
 # ------------------------------------------------------------------------------ what a person decides
 
 
@@ -530,3 +539,14 @@ async def test_a_message_is_unchanged_only_while_it_is_due_as_it_was_read(uow: U
     await sending(uow, "a", await uow.outbox.take_over(BOT))
     assert not await uow.outbox.is_unchanged(read)
     assert not await uow.outbox.is_unchanged(replace(read, id=read.id + 1))
+
+
+async def test_what_is_held_for_a_chat_can_be_put_away(uow: UnitOfWork) -> None:
+    await ended(uow, "held", HELD)
+    await ended(uow, "elsewhere", HELD, "-2")
+    await uow.outbox.put(mail("due"))
+
+    assert await uow.outbox.put_away(BOT, "-1", "not-wanted") == 1
+    assert ((await row(uow, "held")).state, (await row(uow, "held")).reason) == (GIVEN_UP, "not-wanted")
+    assert (await row(uow, "elsewhere")).state is HELD
+    assert (await row(uow, "due")).state is DUE
