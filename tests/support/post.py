@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.errors import DeliveryError
 from bot.domain.sheet import Snapshot
 from bot.messages import Act, Edit, MessageKind, OutboxMessage, Receipt, Say
 from bot.usecases.deliver import Deliver
@@ -96,3 +97,7 @@ class Post:
 
 def notice(key: str, chat_id: str = GROUP, **more: object) -> OutboxMessage:
     return mail(key, chat_id, **{"kind": MessageKind.NOTICE} | more)
+
+
+def refused(error: type[DeliveryError], **facts: object) -> DeliveryError:
+    return error(reason="why", **facts)

@@ -9,7 +9,6 @@ from bot.domain.errors import (
     ChatGoneError,
     ChatMovedError,
     DeliveryDeferredError,
-    DeliveryError,
     DeliveryInDoubtError,
     DeliveryRejectedError,
 )
@@ -17,12 +16,7 @@ from bot.messages import Act, AskPoll, ClosePoll, Edit, MessageKind, Picture, Pi
 from bot.usecases.deliver import IN_FLIGHT, TAKEOVER_AFTER
 from bot.usecases.ports import OutboxState
 from tests.db.samples import BOT, C32, DAY, HOUR, NOW, mail, poll, snapshot
-from tests.support.post import GROUP, Phone, Post, Power, notice
-
-
-def refused(error: type[DeliveryError], **facts: object) -> DeliveryError:
-    return error(reason="why", **facts)
-
+from tests.support.post import GROUP, Phone, Post, Power, notice, refused
 
 # --------------------------------------------------------------------------------- what a chat answers
 
