@@ -53,7 +53,7 @@ async def _command(
         case "today":
             return await today(acts, event, now) if followed else Reply(text=texts.stranger_no_right())
         case "unfollow":
-            await acts.unfollow(bot=event.bot, user_id=event.sender_id or "")
+            await acts.unfollow(bot=event.bot, user_id=event.sender_id or "", now=now)
             return replace(texts.unfollowed("", ()), menu="stranger", replaces=False)
         case name if name in _STAFF_COMMANDS:
             return Reply(text=texts.no_right() if followed else texts.stranger_no_right())

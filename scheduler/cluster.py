@@ -1,7 +1,7 @@
 """The engine of several processes on PostgreSQL: Procrastinate decides who drains and ticks, after a crash as well."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 import structlog
@@ -11,8 +11,9 @@ from procrastinate.jobs import DeleteJobCondition, Job
 from scheduler.clock import WATCHDOG_SECONDS
 from scheduler.cluster_jobs import TICK, ClusterJobs
 from scheduler.cluster_watch import ClusterWatch
-from scheduler.dispatcher import Clock, DispatcherStoppedError, Drain, DueBots, Tick
+from scheduler.dispatcher import Clock, DispatcherStoppedError, Drain, DueBots, OnJump, Tick
 from scheduler.drain_queue import DRAINS, DrainQueue
+from scheduler.guard import ClockGuard
 
 log = structlog.get_logger()
 
@@ -40,17 +41,30 @@ class Pulse:
 
 
 class ClusterDispatcher:
-    """`Dispatcher` of one of several processes. Ticks and looks happen once in the deployment, drains once a bot."""
+    """`Dispatcher` of one of several processes. Ticks and looks happen once in the deployment, drains once a bot.
+
+    bots: those this process can send for; what it cannot do, the look of another that can finds again.
+    """
 
     def __init__(
-        self, queue: DrainQueue, *, due_bots: DueBots, drain: Drain, clock: Clock, pulse: Pulse | None = None
+        self,
+        queue: DrainQueue,
+        *,
+        bots: Collection[str],
+        due_bots: DueBots,
+        drain: Drain,
+        clock: Clock,
+        pulse: Pulse | None = None,
     ) -> None:
         self._pulse = pulse or Pulse()
         self._queue = queue
+        self._bots = bots
         self._due_bots = due_bots
         self._drain = drain
         self._clock = clock
         self._tick: Tick | None = None
+        self._on_jump: OnJump | None = None
+        self._guard = ClockGuard()
         self._leaving = asyncio.Event()
         # An app of their own on the same connections: else both workers would ask for every periodic task.
         self._timed = App(connector=queue.app.connector)
@@ -60,9 +74,10 @@ class ClusterDispatcher:
         self._periodic("jianfu.tidy", "7 * * * *", self._jobs.delete_old)
         queue.work = self._drain_one
 
-    def every(self, seconds: float, tick: Tick) -> None:
+    def every(self, seconds: float, tick: Tick, *, on_jump: OnJump | None = None) -> None:
         """See `Dispatcher.every`. Whole seconds that divide 60."""
         self._tick = tick
+        self._on_jump = on_jump
         self._periodic(TICK, f"* * * * * */{max(1, round(seconds))}", self._tick_now)
 
     def seconds_since_tick(self) -> float | None:
@@ -110,8 +125,13 @@ class ClusterDispatcher:
         self._timed.periodic(cron=cron)(self._timed.task(name=name, queue=_CLOCK, queueing_lock=name)(run))
 
     async def _tick_now(self) -> None:
-        if self._tick is not None:
-            await self._tick(self._clock())
+        now = self._clock()
+        jump = self._guard.jump(now, asyncio.get_running_loop().time())
+        if jump is not None and self._on_jump is not None:
+            log.warning("clock-jumped", seconds=round(jump))
+            await self._on_jump(jump, now)
+        elif self._tick is not None:
+            await self._tick(now)
 
     async def _look(self) -> None:
         """Free what dead processes held; have sent what nobody is about to send."""
@@ -125,7 +145,7 @@ class ClusterDispatcher:
         number = job.id or 0
         self._watch.begins(number, job.worker_id)
         try:
-            if bot in await self._due_bots(self._clock()):
+            if bot in self._bots:
                 await self._drain(bot, self._clock, self._leaving)
             if self._leaving.is_set():
                 await self._queue.defer(bot)  # whoever stays goes on at once

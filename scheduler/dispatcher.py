@@ -12,6 +12,8 @@ Drain = Callable[[str, Callable[[], datetime], asyncio.Event], Coroutine[Any, An
 DueBots = Callable[[datetime], Awaitable[tuple[str, ...]]]
 """Which bots have something to send now, of those this process has a token for."""
 Tick = Callable[[datetime], Awaitable[object]]
+OnJump = Callable[[float, datetime], Awaitable[object]]
+"""(seconds the wall clock has jumped, what it shows now)."""
 Clock = Callable[[], datetime]
 
 
@@ -28,8 +30,11 @@ class Dispatcher(Protocol):
     run no engine.
     """
 
-    def every(self, seconds: float, tick: Tick) -> None:
-        """Call `tick(now)` at start and every so often, once in the whole deployment; at most one, before `run`."""
+    def every(self, seconds: float, tick: Tick, *, on_jump: OnJump | None = None) -> None:
+        """Call `tick(now)` at start and every so often, once in the whole deployment; at most one, before `run`.
+
+        on_jump: called instead where the wall clock has jumped since the process's last tick (`Ticker`).
+        """
         ...
 
     async def run(self, stop: asyncio.Event) -> None:

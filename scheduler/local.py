@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.clock import Ticker
 from scheduler.delivery import LOOK_EVERY, DeliveryLoop
-from scheduler.dispatcher import Clock, Drain, DueBots, Tick
+from scheduler.dispatcher import Clock, Drain, DueBots, OnJump, Tick
 
 
 class LocalDispatcher:
@@ -29,8 +29,8 @@ class LocalDispatcher:
         self._nudges = nudges
         self._ticker: Ticker | None = None
 
-    def every(self, seconds: float, tick: Tick) -> None:
-        self._ticker = Ticker(tick, self._clock, zone=self._zone, nudges=self._nudges, every=seconds)
+    def every(self, seconds: float, tick: Tick, *, on_jump: OnJump | None = None) -> None:
+        self._ticker = Ticker(tick, self._clock, zone=self._zone, nudges=self._nudges, every=seconds, on_jump=on_jump)
 
     async def run(self, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:

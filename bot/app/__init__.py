@@ -31,6 +31,7 @@ from bot.usecases.coordinate import MakeRoom
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.held import DecideHeld
 from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
@@ -139,6 +140,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         move_chat=MoveChat(open_uow=write),
         count_poll=CountPoll(open_uow=write),
         tell_pages=TellPages(open_uow=write, links=publisher.links),
+        decide_held=DecideHeld(open_uow=write),
     )
 
 

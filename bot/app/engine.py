@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.app import App
+from bot.channels.telegram.capabilities import CHAT_WINDOWS
+from bot.clock import system_clock
 from bot.domain.school import DEFAULT_TIMEZONE, School
 from bot.usecases.deliver import TAKEOVER_AFTER, Deliver
 from bot.usecases.pace import Pace
@@ -37,26 +39,33 @@ class Rhythm:
 
 
 def dispatcher(app: App, channels: Mapping[str, Channel], schools: Sequence[School], rhythm: Rhythm) -> Dispatcher:
-    """The engine of this process, told what to do. channels: by bot."""
-    rehearsal = app.settings.clock is not None
+    """The engine of this process, told whom to deliver to. channels: by bot."""
     due_bots = partial(_due_bots, app, channels)
     drain = _deliver(app, channels, rhythm)
-    made: Dispatcher
-    if app.drains is None:
-        made = LocalDispatcher(
+    if app.drains is not None:
+        from scheduler.cluster import ClusterDispatcher
+
+        return ClusterDispatcher(
+            app.drains,
+            bots=channels.keys(),
             due_bots=due_bots,
             drain=drain,
             clock=app.clock,
-            zone=schools[0].zone if schools else ZoneInfo(DEFAULT_TIMEZONE),
-            nudges=() if rehearsal else _common_times(schools),
-            look=rhythm.look,
+            pulse=rhythm.pulse,
         )
-    else:
-        from scheduler.cluster import ClusterDispatcher
+    return LocalDispatcher(
+        due_bots=due_bots,
+        drain=drain,
+        clock=app.clock,
+        zone=schools[0].zone if schools else ZoneInfo(DEFAULT_TIMEZONE),
+        nudges=() if app.settings.clock is not None else _common_times(schools),
+        look=rhythm.look,
+    )
 
-        made = ClusterDispatcher(app.drains, due_bots=due_bots, drain=drain, clock=app.clock, pulse=rhythm.pulse)
-    made.every(min(rhythm.tick, _REHEARSAL_TICK) if rehearsal else rhythm.tick, app.plan)
-    return made
+
+def tick_seconds(app: App, rhythm: Rhythm) -> float:
+    """How often the clock knocks; in a rehearsal people wait for it."""
+    return rhythm.tick if app.settings.clock is None else min(rhythm.tick, _REHEARSAL_TICK)
 
 
 def _deliver(app: App, channels: Mapping[str, Channel], rhythm: Rhythm) -> Deliver:
@@ -65,7 +74,12 @@ def _deliver(app: App, channels: Mapping[str, Channel], rhythm: Rhythm) -> Deliv
         read_uow=app.database.read,
         channels=channels,
         render=app.render,
-        pace=Pace(rate=app.settings.messages_per_second, clock=asyncio.get_running_loop().time),
+        pace=Pace(
+            rate=app.settings.messages_per_second,
+            clock=asyncio.get_running_loop().time,
+            # In a rehearsal a school day passes in seconds.
+            chats=CHAT_WINDOWS if app.clock is system_clock else (),
+        ),
         alone=app.drains is None,
         takeover_after=rhythm.takeover_after,
     )

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -12,9 +13,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.app import App, token_of
-from bot.app.engine import Rhythm, dispatcher
+from bot.app.engine import Rhythm, dispatcher, tick_seconds
+from bot.app.health import Health, Signs
 from bot.app.polling_right import PollingRight, polling_right
 from bot.app.secret import seal_key
+from bot.channels.telegram.drift import Drift
 from bot.channels.telegram.errors import TokenRefusedError
 from bot.channels.telegram.intake import Desk
 from bot.channels.telegram.outbound import TelegramChannel
@@ -22,11 +25,13 @@ from bot.channels.telegram.replies import Replies
 from bot.channels.telegram.runner import TelegramRunner
 from bot.channels.telegram.transport import Transport
 from bot.channels.telegram.wire import Wire
+from bot.clock import system_clock
 from bot.domain.errors import BotError
 from bot.domain.school import DEFAULT_TOKEN_ENV, School
 from bot.messages import AnyEvent, Reply
 from bot.settings import Settings
-from bot.texts import apologies, menus
+from bot.texts import alerts, apologies, menus
+from bot.usecases.alerts import AlertAdmins
 from bot.usecases.seal import Seal
 from bot.web.class_pages import ClassPages
 from bot.web.pages import web_app
@@ -37,7 +42,6 @@ from scheduler.dispatcher import Dispatcher, DispatcherStoppedError
 log = structlog.get_logger()
 
 WEBHOOK_PATH = "/telegram"
-_TOO_LONG_WITHOUT_UPDATES = 120.0
 _GRACE_SECONDS = 3
 
 
@@ -55,6 +59,7 @@ class RunningBot:
     transport: Transport
     runner: TelegramRunner
     channel: TelegramChannel
+    drift: Drift
 
 
 async def bot_tokens(app: App) -> dict[str, str]:
@@ -84,6 +89,7 @@ class Service:
         self._bots: list[RunningBot] = []
         self._refused: set[str] = set()
         self._heard: set[str] = set()
+        self._alert = AlertAdmins(open_uow=app.database.write)
         self._dispatcher: Dispatcher | None = None
         self._failure: BotError | None = None
         self.ready = asyncio.Event()
@@ -108,6 +114,12 @@ class Service:
                 self._bots.append(await self._bot(stack, name, token))
             channels = {bot.name: bot.channel for bot in self._bots}
             self._dispatcher = dispatcher(self._app, channels, schools, self._rhythm)
+            real = self._app.clock is system_clock
+            self._dispatcher.every(
+                tick_seconds(self._app, self._rhythm),
+                self._tick if real else self._app.plan,
+                on_jump=self._clock_jumped if real else None,
+            )
             right = await stack.enter_async_context(polling_right(settings))
             async with asyncio.TaskGroup() as group:
                 for bot in self._bots:
@@ -152,7 +164,9 @@ class Service:
             trust_dates=self._app.settings.clock is None,
             poll_seconds=self._poll_seconds,
         )
-        return RunningBot(name, transport, runner, TelegramChannel(outbox_wire, seal=seal))
+        drift = Drift(self._app.clock)
+        channel = TelegramChannel(outbox_wire, seal=seal, dated=drift.note)
+        return RunningBot(name, transport, runner, channel, drift)
 
     async def _answer(self, event: AnyEvent) -> Reply | None:
         return await self._app.dispatch(event, self._app.clock())
@@ -179,14 +193,24 @@ class Service:
             self._heard.add(bot.name)
             await bot.runner.run_polling(stop)
 
+    async def _tick(self, now: datetime) -> None:
+        await self._app.plan(now)
+        for bot in self._bots:
+            if bot.drift.too_far and bot.drift.seconds is not None:
+                await self._alert("clock-drifts", alerts.clock_drifts(bot.drift.seconds), now)
+
+    async def _clock_jumped(self, seconds: float, now: datetime) -> None:
+        await self._alert("clock-jumped", alerts.clock_jumped(seconds), now)
+
     async def _serve_web(self, listener: socket.socket, stop: asyncio.Event) -> None:
         webhooks: dict[str, ASGIApp] = {}
         if self._app.settings.webhook_url:
             secret = _webhook_secret(self._app.settings)
             webhooks = {_webhook_path(bot.name): bot.runner.webhook(secret) for bot in self._bots}
         pages = ClassPages(read=self._app.read_page, draw=self._app.draw_print, clock=self._app.clock)
+        health = Health(read_uow=self._app.database.read, clock=self._app.clock, signs=self._signs)
         config = uvicorn.Config(
-            web_app(self.health, pages=pages, webhooks=webhooks),
+            web_app(health, pages=pages, webhooks=webhooks),
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -200,20 +224,14 @@ class Service:
         server.should_exit = True
         await serving
 
-    async def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether all is well, and the figures that say so (seconds)."""
+    def _signs(self) -> Signs:
         now = asyncio.get_running_loop().time()
-        since_update = [now - bot.runner.last_ok for bot in self._bots if bot.runner.last_ok is not None]
-        tick = self._dispatcher.seconds_since_tick() if self._dispatcher else None
-        async with self._app.database.read() as uow:
-            waiting = len(await uow.outbox.bots_with_due(self._app.clock()))
-        well = tick is not None and tick < _TOO_LONG_WITHOUT_UPDATES and len(since_update) == len(self._heard)
-        return well, {
-            "ok": well,
-            "seconds_since_updates": [round(s, 1) for s in since_update],
-            "seconds_since_tick": tick and round(tick, 1),
-            "bots_with_messages_waiting": waiting,
-        }
+        heard = {bot.name: bot.runner.last_ok for bot in self._bots if bot.name in self._heard}
+        return Signs(
+            since_tick=self._dispatcher.seconds_since_tick() if self._dispatcher else None,
+            since_updates={name: None if at is None else now - at for name, at in heard.items()},
+            ahead={bot.name: bot.drift.seconds for bot in self._bots},
+        )
 
 
 def _webhook_path(bot: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.errors import BotError
+from bot.texts import outbox
 
 SENTENCES = {
     "no-token": "没有机器人令牌。请在环境变量或 .env 里设置 {names}（向 @BotFather 申请），再运行一次；想先试用：jianfu chat",
@@ -41,6 +42,12 @@ SENTENCES = {
     "database-not-upgraded": "数据库还不是这个版本。请先运行一次 jianfu db upgrade，再启动服务。",
     "dispatcher-stopped": "和数据库的连接断了（{part}），这个进程已收尾退出；已写下的消息不会丢。请让 systemd 等自动重新启动它（见 docs/scaling.md）。",
     "poller-lock-lost": "和数据库的连接断了，收消息的事可能已由别的进程接手，这个进程已收尾退出。请让 systemd 等自动重新启动它。",
+    "backup-exists": "{path} 已经有了，不会覆盖。请换一个文件名。",
+    "backup-bad": "{path} 不是本程序的备份，或者已损坏：{reason}",
+    "backup-newer": "{path} 是更新版本的程序做的备份（{revision}）。请先升级程序。",
+    "backup-no-tool": "没有找到 {tool}。请安装与数据库同版本的 PostgreSQL 客户端（如 apt install postgresql-client），或用 PG_BIN 指定它的文件夹。",
+    "backup-tool-failed": "{tool} 没有成功：{reason}",
+    "database-in-use": "还有 {count} 个连接在用这个数据库。请先停掉所有 jianfu run 和 jianfu worker，再恢复。",
     "port-taken": "端口 {port} 已被占用，换一个试试，例如 jianfu chat --port 8800",
 }
 
@@ -99,6 +106,8 @@ def see_help(command: str) -> str:
 def failure(error: BotError) -> str:
     """One line for an operator."""
     facts = {key: _plain(value) for key, value in error.facts.items()}
+    if error.code == "outbox-refused":
+        return outbox.refused(error.facts["id"], error.facts["state"])
     template = SENTENCES.get(error.code)
     return template.format_map(_Facts(facts)) if template else f"{error.code} {facts or ''}".strip()
 

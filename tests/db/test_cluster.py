@@ -22,7 +22,7 @@ from scheduler.cluster_jobs import ClusterJobs
 from scheduler.cluster_schema import is_current, upgrade
 from scheduler.dispatcher import DispatcherStoppedError
 from scheduler.drain_queue import DrainQueue
-from tests.db.samples import BOT, NOW, mail
+from tests.db.samples import BOT, HOUR, NOW, mail
 from tests.support.postgres import PostgresServer, emptied
 
 FAST = Pulse(heartbeat=0.2, stale=1, grace=1, look=1, fetch=0.1, watch=0.05)
@@ -83,6 +83,21 @@ async def test_one_waiting_drain_is_enough_and_one_that_has_begun_is_not(url: st
                 await uow.outbox.put(mail(key))
                 await uow.commit()
         assert [state for _, _, state in jobs(url)] == ["doing", "todo"]
+
+
+async def test_what_a_person_has_sent_again_is_sent_soon(url: str) -> None:
+    async with Database(url, defer_drain=DrainQueue(conninfo(url)).defer) as database:
+        async with database.write() as uow:
+            await uow.outbox.put(mail("a"))
+            await uow.outbox.hold_chat(BOT, mail("a").chat_id, "blocked")
+            await uow.commit()
+        ask(url, "DELETE FROM procrastinate_jobs")
+        async with database.write() as uow:
+            row = await uow.outbox.get("a")
+            assert row
+            assert await uow.outbox.retry(row.id, NOW, NOW + HOUR)
+            await uow.commit()
+    assert len(jobs(url)) == 1
 
 
 async def test_what_a_chat_that_has_come_back_still_gets_is_sent_soon(url: str) -> None:
@@ -154,7 +169,7 @@ class Engine:
         self.ticks: list[datetime] = []
         self.hold: asyncio.Event | None = None
         self.dispatcher = ClusterDispatcher(
-            self.queue, due_bots=self._due_bots, drain=self._drain, clock=lambda: NOW, pulse=pulse
+            self.queue, bots={"a", "b"}, due_bots=self._due_bots, drain=self._drain, clock=lambda: NOW, pulse=pulse
         )
 
     async def _due_bots(self, now: datetime) -> tuple[str, ...]:
@@ -181,11 +196,11 @@ class Engine:
                 stop.set()
 
 
-async def test_what_nobody_is_about_to_send_is_found_and_a_drain_without_work_does_none(url: str) -> None:
+async def test_what_nobody_is_about_to_send_is_found_and_another_schools_bot_is_left_alone(url: str) -> None:
     engine = Engine(url, due=("a",))
     async with engine.running():
         await soon(lambda: engine.drained)
-        await engine.queue.defer("b")  # sent by another drain in the meantime
+        await engine.queue.defer("x")  # whose token this process does not have
         await soon(lambda: not jobs(url))
     assert engine.drained == ["a"]
 
