@@ -71,7 +71,12 @@ class Ticker:
                     log.warning("clock-silent", seconds=silent)
                     await self.tick()
         finally:
-            scheduler.shutdown(wait=False)
+            scheduler.pause()
+            try:
+                async with self._busy:  # APScheduler would cut off the tick that is running
+                    pass
+            finally:
+                scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """One tick now, unless one is running. A failure is logged and tried again at the next."""
