@@ -65,6 +65,12 @@ SUBJECT_LIST = lazy(
     rf"语英(?!语)|各[学]?科|每[门科]|其[余他它](?:各)?(?:科|学科|科目)"
 )
 NAME = lazy(_FULL)
+# 语文、数学:订正试卷 and 数学、英语见小卷 set each subject the same; 语文、数学寒假作业 is one thing.
+FOR_EACH = lazy(
+    rf"\s*(?P<names>(?:{_FULL})(?:\s?[、,和与及/]\s?(?:{_FULL}))+|语数[英外]|语数(?!学)|数英(?!语)|语英(?!语))(?:作业)?\s*"
+    r"(?::|(?=[见都均各]|分别|完成|订正|改错|纠错|复习|预习|背|默|抄|做|写|一张|小?卷|单元))\s*"
+)
+LISTED_BEFORE = lazy(rf"(?:{_FULL})\s?[、和与及/]\s?$")
 
 _BARE = lazy(_CORE)
 
@@ -73,6 +79,8 @@ _TIER_WORDS = {
     Tier.OPTIONAL: r"选做|自选|可选|Try\s?to\s?do|try\s?to\s?do",
 }
 _LETTER = r"(?P<letter>[ABCabc])(?:组|层|套餐|类|档|级(?=题|作业|:)|班(?=[:)做完]))"
+# A组题必做 is a task with its duty, no heading.
+_LETTER += r"(?!题?目?\s?[(\[]?(?:必做|必选|选做|自选|全做))"
 _STARS = r"(?P<stars>☆{1,3})(?![\d.])"
 TIER_HEAD = lazy(
     rf"[\[(*\s·]*(?:(?:基础|提高|提升|拓展|巩固|综合|弹性|发展|分层|实践|附加|思考)[题类性型]?(?:作业)?\s*\(?)?(?:"

@@ -149,7 +149,8 @@ class Levels:
     def _open_subject(self, piece: Piece, name: str | None, span: Span) -> None:
         between = self.text[self.tier_end : span[0]] if 0 <= self.tier_end <= span[0] else "-"
         tier = self.top.tier if between.strip(" ") == "" else None  # 选做：数学… marks what follows the subject
-        if piece.style is None and piece.begins_line:
+        alone = span[1] >= piece.end  # 数学 1.… 2.… behind another subject's points in one line
+        if piece.style is None and (piece.begins_line or alone):
             self.stack.clear()
         self.aside = None
         level = self.top

@@ -254,7 +254,8 @@ class Walk:
             draft.due = (due[0] if due else None) or self.pending_due
             for left, right in draft.spans:
                 if marks := tier_marks(self.text, left, right):
-                    draft.tier = marks[-1].tier
+                    duty = [mark.tier for mark in marks if mark.tier in (Tier.REQUIRED, Tier.OPTIONAL)]
+                    draft.tier = duty[-1] if duty else marks[-1].tier
             if draft.tier is None and hint is not None and (draft.spans[-1][1] > hint or hint > last):
                 draft.tier = Tier.OPTIONAL
             draft.part_of_class = part
