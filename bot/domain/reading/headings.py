@@ -163,10 +163,11 @@ def tier_marks(text: str, start: int, end: int) -> tuple[TierHead, ...]:
 
 
 def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Where those marks stand."""
+    """Where those marks stand; beside a duty a letter is content: B组题（选做）."""
     if not _TIER_HINT.search(text, start, end):
         return ()
-    return tuple(match.span() for match in _TIER_MARK.finditer(text, start, end))
+    marks = tuple(_TIER_MARK.finditer(text, start, end))
+    return tuple(match.span() for match in marks if not match["letter"]) or tuple(match.span() for match in marks)
 
 
 def optional_hint(text: str, start: int, end: int) -> int | None:

@@ -223,9 +223,11 @@ class Walk:
         if current.durations or self.clauses.has_drill(current.spans):
             return bool(durations)
         apart = labels.EVERY.match(words) if current.point else labels.QUANTITY.search(words)
-        if line.over.has_subject or not (durations or apart):
+        if not (durations or apart):
             return False
         mine, theirs = subject_words.subject_of(words), subject_words.subject_of(current.words(self.text))
+        if line.over.has_subject:
+            return mine in subject_words.OVERRIDING and mine != line.over.subject
         return mine is not None and theirs is not None and mine != theirs
 
     def _leaves_heading(self, line: _Line, words: str, durations: list[Duration]) -> bool:

@@ -14,6 +14,7 @@ from bot.domain.subjects import OTHER, find_subject
 _REMARKS = lazy(r"\([^()]*\)")
 _HAN_REMARK = lazy(r"\([^()A-Za-z]*[\u4e00-\u9fff][^()]*\)")
 _SPECIAL = re.compile(r"[\\.()\[\]{}?*+^$|]")
+OVERRIDING = ("体育", "劳动")  # whatever subject's heading stands over them
 _MOST = 3  # words of one row that count
 IN_A_BOOK = lazy(
     r"[Pp]{1,2}\.?\s?\d|第\s?[\d一二三四五六七八九十]+\s?[页课单章题]|\d+\s?[-~]\s?\d+|\d\s?[页题]|"

@@ -14,6 +14,8 @@ from bot.domain.reading.repeats import find_ahead, find_repeats
 _BY_SCHOOL = lazy(
     r"(?:老师|学校|班级|教师|年级|已经?|统一|课上|我)(?:会|将|来|都|已经?|统一|帮|给|为)?[^,。;!?\n]{0,6}$"
 )
+# 音频发在群里了: the teacher has sent it; nobody is asked to.
+_SENT_ALREADY = lazy(r"发(?:送|到|在|至|给)?[^,。;!?\n]{0,6}(?<!好)了(?=[,。;!?\s]|$)")
 _SHORT = 300
 _STOPS = "。;!?\n"
 
@@ -85,6 +87,8 @@ def _found(text: str, demand: Demand, match: re.Match[str]) -> Found:
         asked = not is_invited(text, at)
     if asked and demand.rule == "P3":
         asked = not _BY_SCHOOL.search(clause_before(text, at))
+    if asked and demand.rule == "P4":
+        asked = not _SENT_ALREADY.match(text, at)
     return Found(
         rule=demand.rule,
         slug=demand.slug,
