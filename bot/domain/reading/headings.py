@@ -8,7 +8,11 @@ from bot.domain.reading.numerals import NUMBER
 from bot.domain.reading.patterns import lazy
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
-_FULL = "|".join(sorted(map(re.escape, FULL_NAMES), key=len, reverse=True))
+_COMMON = ("常识",)  # 文学常识, 生活常识: a subject only by itself
+_FULL = "|".join(
+    rf"(?<![\u4e00-\u9fff]){word}" if word in _COMMON else re.escape(word)
+    for word in sorted(FULL_NAMES, key=len, reverse=True)
+)
 # Only these open a clause without any mark: 数学P33; 劳动技能 and 科学实验 are content.
 _CORE = (
     "语文|数学|英语|国语|英文|物理|化学|生物|历史|地理|政治|道法|道德与法治|科学(?![家发研院技观养])|"
@@ -82,15 +86,17 @@ _LETTER = r"(?P<letter>[ABCabc])(?:组|层|套餐|类|档|级(?=题|作业|:)|�
 # A组题必做 is a task with its duty, no heading.
 _LETTER += r"(?!题?目?\s?[(\[]?(?:必做|必选|选做|自选|全做))"
 _STARS = r"(?P<stars>☆{1,3})(?![\d.])"
+_KIND_OF_TASK = (
+    r"(?:基础|提高|提升|拓展|巩固|综合|弹性|发展|分层|实践|附加|思考|能力)(?:题|类|性|型|巩固|过关|延伸|提升|训练)?(?:作业)?"
+)
 TIER_HEAD = lazy(
-    rf"[\[(*\s·]*(?:(?:基础|提高|提升|拓展|巩固|综合|弹性|发展|分层|实践|附加|思考)[题类性型]?(?:作业)?\s*\(?)?(?:"
+    rf"[\[(*\s·]*(?:{_KIND_OF_TASK}\s*\(?)?(?:"
     rf"(?P<required>{_TIER_WORDS[Tier.REQUIRED]})|(?P<optional>{_TIER_WORDS[Tier.OPTIONAL]})|{_LETTER}|{_STARS})"
     rf"(?:题目?|作业|项目?|部分|层|内容)?[\])*]*(?:(?=[①-⑳])|\s*[:·\])]+|\s|(?=\d{{1,2}}[.、)])|"
     rf"(?<=[\])])|(?<=层)|(?<=套餐)|(?<=☆)|(?<=[题组])|$)\s*"
 )
 INNER_TIER = lazy(
-    r"(?<![\u4e00-\u9fff])(?:[\[(]\s*)?(?:(?:基础|提高|提升|拓展|巩固|综合|弹性|"
-    r"发展)[题类性型]?(?:作业)?\s*\(?)?(?:必做|必选|选做|自选)(?:题|作业|"
+    rf"(?<![\u4e00-\u9fff])(?:[\[(]\s*)?(?:{_KIND_OF_TASK}\s*\(?)?(?:必做|必选|选做|自选)(?:题|作业|"
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )

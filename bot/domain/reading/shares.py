@@ -7,6 +7,7 @@ from bot.domain.reading.patterns import lazy
 
 _LONG_RUN = lazy(r"每天|每日|每周|每次|每晚|寒假|暑假|假期|国庆|小长假|坚持")
 _ONE_STRETCH = lazy(r"今[天日晚]|周末|双休日?")
+_DAYS = lazy(r"(?:^|\n)\s*((?:周|星期)[一二三四五六日天])(?:上午|下午|晚上?)?\s*:")
 _HOLIDAY = lazy(r"寒假|暑假|假期|国庆|小长假")
 
 
@@ -142,6 +143,8 @@ def minutes(draft: Draft) -> Duration | None:
 def total_of(text: str, drafts: list[Draft]) -> int | None:
     """The sum of the minutes where every task that must be done states them, and all are for one day."""
     if _LONG_RUN.search(text) and (_HOLIDAY.search(text) or not _ONE_STRETCH.search(text)):
+        return None
+    if len(set(_DAYS.findall(text))) > 1:  # a plan over several days
         return None
     must = [draft for draft in drafts if draft.tier is not Tier.OPTIONAL]
     times = [minutes(draft) for draft in must]

@@ -131,6 +131,8 @@ _URGED = lazy(
 )
 _MEASURE = lazy(r"\d|《|第|[一二两三四五六七八九十][页遍张篇道题课]")
 ANNOUNCED = lazy(_TESTS)
+# 圆的周长练习题（见照片）: the task is named, the photo only shows it.
+_POINTER = lazy(r"(?<=\S)\((?:见|如|详见)[^()]{1,8}\)")
 _REVISE = lazy(r"复习|准备(?=.{0,8}(?:考|测|听写|默写))|背(?!景|包|后)")
 NOTHING = lazy(_NOTHING)
 DONE_AT_SCHOOL = lazy(_DONE)
@@ -159,6 +161,7 @@ def is_task(words: str, *, lenient: bool) -> bool:
 
 def refuses(words: str, *, lenient: bool = False) -> bool:
     """Whether a clause is chatter, a rule, something to bring, or work already done."""
+    words = _POINTER.sub("", words)
     if not _HAN.search(words) and len(_ENGLISH_WORD.findall(words)) >= 4:  # an English sentence
         return not (lenient and _ENGLISH_TASK.match(words))
     return bool(NOT_WORK.search(words) or (ANNOUNCED.search(words) and not _REVISE.search(words)))
