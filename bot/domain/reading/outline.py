@@ -244,7 +244,7 @@ class Walk:
         start, piece, made = line.start, line.piece, line.made
         words = self.text[start : piece.end]
         due = find_due(self.text, start, piece.end)
-        if due and not made and not self.out.drafts:
+        if due and not made and not self.out.drafts and not task_words.PAST.search(words):
             self.pending_due = due[0]
         elif due and not made and piece.style is None and not task_words.RULE.search(words):
             for draft in self.out.drafts:
