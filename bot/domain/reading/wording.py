@@ -9,6 +9,7 @@ from bot.domain.reading.model import Hit, Term
 from bot.domain.reading.negation import clause_before, is_invited, negation
 from bot.domain.reading.normalise import Normal
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.pupil_names import find_pupil_names
 from bot.domain.reading.repeats import find_ahead, find_repeats
 
 _BY_SCHOOL = lazy(
@@ -25,6 +26,7 @@ def find_demands(text: str, *, grade: int | None = None, term: Term | None = Non
     near = {index for word, rows in BY_WORD.items() if word in text for index in rows}
     found = [_found(text, DEMANDS[index], match) for index in near for match in _matches(text, DEMANDS[index])]
     found.extend(find_repeats(text))
+    found.extend(find_pupil_names(text))
     found.extend(find_ahead(text, grade, term))
     return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
 
