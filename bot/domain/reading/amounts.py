@@ -9,7 +9,7 @@ from bot.domain.reading.patterns import lazy
 from bot.domain.subjects import FULL_NAMES
 
 _HOUR = r"(?:小时|钟头|钟(?![表点面摆])|[hH](?:(?:ou)?rs?|ours?)?(?![A-Za-z]))"
-_MINUTE = r"(?:\(?分钟\)?|[mM]in(?:ute)?s?(?![A-Za-z])|MIN(?:S)?(?![A-Za-z])|'(?!['\w]))"
+_MINUTE = r"(?:\(分钟\)|分钟|[mM]in(?:ute)?s?(?![A-Za-z])|MIN(?:S)?(?![A-Za-z])|'(?!['\w]))"
 # 分 is a mark as well, m a metre.
 _LOOSE_UNIT = r"(?:分(?![钟之数值米店类层别子组享工析为册条母公步布号])|[mM](?![A-Za-z\d²³]))"
 _LOOSE = r"[几多来余]"

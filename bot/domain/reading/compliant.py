@@ -12,10 +12,15 @@ from bot.domain.reading.wording import find_demands
 
 _ROUNDS = 4
 _REACH = 60
-_STOPS = ",。;!?\n"
+_STOPS = ",。;!?()\n"
 _GLUE = lazy(
     r"(?:别|不要|不能|切勿|千万)?(?:忘了?|忘记|漏了?)|(?:并且?|还要|还得|再|然后|最后|请|需要?|务必|"
-    r"记得|要|每[天日]有?)$"
+    r"记得|要|每[天日]有?|(?:完成|[做写背读抄]完|[做写背读抄]好|练习)之?[后再]?)$"
+)
+_THEN = lazy(r"(?:好|完)?(?:之?后|然后|并且?|再|即可|就行)+")
+# What is left of a clause that only said how: 完成后…, …后完成.
+_HOLLOW = lazy(
+    r"[\s、:]*(?:(?:请|每天|每晚|今晚|都|要|需要?|须|认真|按时)*(?:完成|[做写背读抄](?:完|好)|练习)?(?:好|之?后|并且?|然后|再|即可|就行|的话)*\s*)*(?:完成|作答|学习|确认)?[\s、:]*"
 )
 _TIDY = (
     (lazy(r"[,，、;；]\s*(?=[,，。;；!！?？\n]|$)"), ""),
@@ -65,21 +70,32 @@ def _without(text: str, normal: Normal, blocked: list[Found]) -> str:
 
 def _change(normal: Normal, found: Found) -> tuple[int, int, str]:
     """What to put where: the rewording, or the whole clause's removal where nothing else is in it."""
-    left, right = _clause(normal.text, found.start, found.end)
-    rest = normal.text[left : found.start] + " " + normal.text[found.end : right]
+    text = normal.text
+    first, last = _within(text, found.start, found.end)
+    left, right = _clause(text, first, last)
+    before, after = text[left:first], text[last:right]
+    if _HOLLOW.fullmatch(before) and _HOLLOW.fullmatch(after):
+        return left, right, ""
+    rest = f"{before} {after}"
     if (
         found.rewording
         and not (found.rule == "P3" and "完成" in rest)
         and (found.rule == "P7" or TASK.search(rest) or found.code == "parent_task")
     ):
-        return found.start, found.end, found.rewording
-    if not TASK.search(rest) or found.code == "punitive":
-        if found.code == "punitive" and TASK.search(normal.text[left : found.start]):
-            left = found.start
+        return first, last, found.rewording
+    if found.code == "punitive" and TASK.search(before):
+        return first, right, ""
+    if found.code == "punitive" or not TASK.search(rest):
         return left, right, ""
-    before = _GLUE.search(normal.text, max(left, found.start - 12), found.start)
-    start = before.start() if before else found.start
-    return start, found.end, ""
+    glue, then = _GLUE.search(text, max(left, first - 12), first), _THEN.match(text, last, right)
+    return glue.start() if glue else first, then.end() if then else last, ""
+
+
+def _within(text: str, start: int, end: int) -> tuple[int, int]:
+    """The demand without a stop before it and without the bracket that closes around it."""
+    first = next((at for at in range(start, end) if text[at] not in _STOPS), start)
+    closing = text.find(")", first, end)
+    return first, closing if closing > first and "(" not in text[first:closing] else end
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
