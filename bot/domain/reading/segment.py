@@ -26,7 +26,7 @@ _POINT = lazy(
 )
 _INLINE_POINT = lazy(
     r"(?P<circled>[①-⑳])|(?<!\d)\((?P<parens>\d{1,2})\)(?!\s?班)"
-    r"|(?<![\d.PpA-Za-z/])(?P<dot>\d{1,2})[.、](?!\d)"
+    r"|(?<![\d.PpA-Za-z/\-~])(?P<dot>\d{1,2})[.、](?!\d)"
     r"|(?<![\d.PpA-Za-z])(?P<half>\d{1,2})\)"
     r"|(?<=[\s,;。:])(?P<bare>[1-9])(?=[读背写抄默听做完练预复朗订熟诵跟])"
 )
