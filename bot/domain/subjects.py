@@ -16,7 +16,7 @@ OTHER = "其他"
 # School name → coarse name, then the other words for it. Words of one character or of Latin letters
 # name a subject only where a heading shows it (语：, CH：).
 _SUBJECTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
-    "语文": ("语文", ("国语", "国文", "华文", "中文"), ("语", "国", "CH", "CHN", "Chinese", "YW")),
+    "语文": ("语文", ("国语", "国文", "华文", "中文"), ("语", "国", "中", "CH", "CHN", "Chinese", "YW")),
     "数学": ("数学", ("算术", "奥数"), ("数", "MA", "MATH", "Math", "Maths", "SX")),
     "英语": ("英语", ("英文", "外语"), ("英", "外", "EN", "ENG", "English", "YY")),
     "科学": ("科学", ("自然",), ("科", "自")),

@@ -178,7 +178,18 @@ class Walk:
         if current is None or self._splits(line, current, words, durations, marked=marked):
             current = line.current = self._draft(line)
         current.spans.append((left, right))
-        current.durations.extend(durations)
+        for duration in durations:
+            if self._covers_line(current, duration):
+                self._set_apart(line, duration)
+            else:
+                current.durations.append(duration)
+
+    def _covers_line(self, current: Draft, duration: Duration) -> bool:
+        """①背诵 ②抄写 用时:20分钟: a labelled time behind the points of a line is about all of them."""
+        if duration.role is not Role.TASK or not labels.TIME_LABEL.search(self.text, duration.start, duration.core):
+            return False
+        mates = [d for d in self.out.drafts if d.block == current.block and d.line == current.line and d is not current]
+        return bool(mates and current.point) and not any(d.durations for d in (*mates, current))
 
     def _draft(self, line: _Line) -> Draft:
         over, piece = line.over, line.piece

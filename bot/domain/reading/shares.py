@@ -5,7 +5,7 @@ from bot.domain.reading.drafts import Because, Draft, Loose, Outline
 from bot.domain.reading.durations import Duration, Role
 from bot.domain.reading.patterns import lazy
 
-_LONG_RUN = lazy(r"每天|每日|每周|每次|每晚|寒假|暑假|假期|国庆|小长假|坚持")
+_LONG_RUN = lazy(r"每天|每日(?!一|作业|公示)|每周|每次|每晚|寒假|暑假|假期|国庆|小长假|坚持")
 _ONE_STRETCH = lazy(r"今[天日晚]|周末|双休日?")
 _DAYS = lazy(r"(?:^|\n)\s*((?:周|星期)[一二三四五六日天])(?:上午|下午|晚上?)?\s*:")
 _HOLIDAY = lazy(r"寒假|暑假|假期|国庆|小长假")
@@ -90,12 +90,23 @@ def _covered(loose: Loose, drafts: list[Draft]) -> list[Draft]:
             and not d.durations
             and len({x.subject for x in drafts if x.tier is loose.tier}) == 1
         ]
+    if before and not loose.begins_line and _list_goes_on(loose, drafts, before[-1]):
+        before = [d for d in before if d.point == before[-1].point]
     if any(d.durations for d in before) or len({d.subject for d in before} - {None}) > 1 or not before:
         return []
     elsewhere = [d for d in drafts if d.block != loose.block and d.subject != before[0].subject]
     if elsewhere and loose.begins_line and not any(d.durations for d in elsewhere):
         return []
     return before
+
+
+def _list_goes_on(loose: Loose, drafts: list[Draft], last: Draft) -> bool:
+    """Whether the list's next point follows: then the time is its own point's only."""
+    if not last.point:
+        return False
+    style, number = last.point[-1]
+    following = (*last.point[:-1], (style, number + 1))
+    return any(d.block == last.block and d.order >= loose.after and d.point == following for d in drafts)
 
 
 def _merge(drafts: list[Draft], group: list[Draft], duration: Duration) -> list[Draft]:
