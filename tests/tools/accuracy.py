@@ -14,9 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get("JIANFU_CORPUS", ROOT.parent / "shared" / "corpus"))
 PAGE = ROOT / "docs" / "accuracy.md"
 FILES = ("dev.jsonl", "dev_composed.jsonl")
-OWN = tuple(
-    ROOT / "tests" / "unit" / "reading" / name for name in ("own_messages.jsonl", "later_messages.jsonl")
-)
+OWN = tuple(ROOT / "tests" / "unit" / "reading" / name for name in ("own_messages.jsonl", "later_messages.jsonl"))
 NAMES = (*FILES, *(path.name for path in OWN))
 
 Figures = dict[str, dict[str, float]]

@@ -1,4 +1,4 @@
-"""Words to the robot or about a message (指令, 撤回): only their own clauses set nothing, the rest of the message does."""
+"""Words to the robot or about a message (指令, 撤回): only their own clauses set nothing."""
 
 from bot.domain.reading.patterns import lazy
 from bot.domain.reading.task_words import CHANGE
