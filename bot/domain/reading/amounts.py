@@ -46,6 +46,7 @@ _DISTANCE = lazy(r"[跑游走跳绳球离长宽高返]\s*$")
 _OF_MARKS = lazy(
     r"考(?!前放)|测[试验评]|小测|检测|满分|得分|成绩|分数|评分|总分|扣分|加分|分值|附加|每[题空]|及格|优秀|[百\d]分卷|班级?分|积分"
 )
+_TITLE = lazy(r"《[^》\n]*》")  # 《练习与测试》 is a book
 _MOST_LOOSE = 90  # minutes; a greater number before 分 is a mark, before m a distance
 _SHARES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
@@ -87,7 +88,7 @@ def _means_minutes(text: str, match: re.Match[str]) -> bool:
         and bool(_ENDS.match(text, match.end()))
         and not _OTHER_MEASURE.search(before)
         and not (text[match.end() - 1] in "mM" and _DISTANCE.search(before))
-        and not _OF_MARKS.search(text)
+        and not _OF_MARKS.search(_TITLE.sub("", text))
     )
 
 

@@ -90,7 +90,9 @@ def _covered(loose: Loose, drafts: list[Draft]) -> list[Draft]:
             and not d.durations
             and len({x.subject for x in drafts if x.tier is loose.tier}) == 1
         ]
-    if before and (_list_goes_on(loose, drafts, before[-1]) or _in_the_last_line(loose, before)):
+    if before and (
+        _list_goes_on(loose, drafts, before[-1]) or _in_the_last_line(loose, before) or _others_are_timed(before)
+    ):
         before = [d for d in before if d.point == before[-1].point]
     if any(d.durations for d in before) or len({d.subject for d in before} - {None}) > 1 or not before:
         return []
@@ -104,6 +106,11 @@ def _in_the_last_line(loose: Loose, before: list[Draft]) -> bool:
     """Whether the time stands in the line of the last of several points, of which others are of other subjects."""
     apart = len({draft.subject for draft in before}) > 1 and len({draft.line for draft in before}) > 1
     return apart and bool(before[-1].point) and before[-1].line == loose.line
+
+
+def _others_are_timed(before: list[Draft]) -> bool:
+    """Whether the points before the last have times of their own, so that it waits for its own."""
+    return bool(before[-1].point and not before[-1].durations) and any(draft.durations for draft in before)
 
 
 def _list_goes_on(loose: Loose, drafts: list[Draft], last: Draft) -> bool:
