@@ -42,9 +42,9 @@ _ENDS = lazy(r"\s*(?:[)\],。;、!+]|$|\n|\s)")
 _OTHER_MEASURE = lazy(
     rf"(?:{'|'.join(FULL_NAMES)}|[时点元角:=]|得|满|考|加|扣|打|差|奖励?|争取|每[题空个]|题|达到|低于|高于|超过|不到|第|×|\*)\s*\(?$"
 )
-_DISTANCE = lazy(r"[跑游走跳绳球离长宽高返]\s*$")
+_APART = lazy(r"[,(:\s]$")  # 跳绳3m, 绳子2m: a metre stands right behind its thing
 _OF_MARKS = lazy(
-    r"考(?!前放)|测[试验评]|小测|检测|满分|得分|成绩|分数|评分|总分|扣分|加分|分值|附加|每[题空]|及格|优秀|[百\d]分卷|班级?分|积分"
+    r"考(?!前放)|测[试验评]|小测|检测|满分|得分|成绩|分数|评分|总分|扣分|加分|分值|附加|每[题空]|及格|优秀|[百\d]分卷|[1-9]\d\d分(?!钟)|班级?分|积分"
 )
 _TITLE = lazy(r"《[^》\n]*》")  # 《练习与测试》 is a book
 _MOST_LOOSE = 90  # minutes; a greater number before 分 is a mark, before m a distance
@@ -87,7 +87,7 @@ def _means_minutes(text: str, match: re.Match[str]) -> bool:
         _value(match.groupdict())[0] <= _MOST_LOOSE
         and bool(_ENDS.match(text, match.end()))
         and not _OTHER_MEASURE.search(before)
-        and not (text[match.end() - 1] in "mM" and _DISTANCE.search(before))
+        and not (text[match.end() - 1] in "mM" and not _APART.search(before))
         and not _OF_MARKS.search(_TITLE.sub("", text))
     )
 

@@ -201,6 +201,8 @@ def test_a_figure_behind_a_task_with_a_loose_unit_is_its_time(text: str, minutes
         "作文（40分），满分120分",
         "慢跑800m，蛙跳10m",
         "往返跑50m",
+        "准备绳子3m，剪刀一把",
+        "字词10分，作文40分，共100分",
         "附加题（10分）",
         "买本子花了3元5分",
         "成绩低于60分，请重视",

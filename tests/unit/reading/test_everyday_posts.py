@@ -166,3 +166,8 @@ def test_the_codes_of_demands_in_everyday_words(text: str, codes: tuple[str, ...
 )
 def test_a_load_that_nobody_can_tell_is_asked_about(text: str) -> None:
     assert [hit.rule for hit in read_message(text).hits] == ["P20"]
+
+
+@pytest.mark.parametrize("text", ["抄写四上和四下单词", "没完成的课后已补完，语文：背古诗"])
+def test_words_that_only_look_like_a_demand_give_no_hit(text: str) -> None:
+    assert [hit.rule for hit in read_message(text).hits] == []
