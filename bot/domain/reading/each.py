@@ -5,8 +5,7 @@ from dataclasses import replace
 from bot.domain.reading.drafts import Because, Draft
 from bot.domain.reading.headings import FOR_EACH, NAME
 from bot.domain.reading.subject_words import school_name
-
-_SHORT = {"语": "语文", "数": "数学", "英": "英语", "外": "英语"}
+from bot.domain.subjects import SHORT_NAMES
 
 
 def one_each(text: str, drafts: list[Draft]) -> list[Draft]:
@@ -22,7 +21,9 @@ def _apart(text: str, draft: Draft) -> list[Draft]:
     match = None if draft.fixed or draft.durations else FOR_EACH.match(text, start, end)
     if match is None:
         return [draft]
-    names = [school_name(name) for name in NAME.findall(match["names"])] or [_SHORT[char] for char in match["names"]]
+    names = [school_name(name) for name in NAME.findall(match["names"])] or [
+        SHORT_NAMES[char] for char in match["names"]
+    ]
     spans = [(match.end(), end), *draft.spans[1:]] if match.end() < end else draft.spans
     return [
         replace(draft, spans=list(spans), durations=[], subject=name, fixed=True, because=Because.NAMED)
