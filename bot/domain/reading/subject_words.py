@@ -42,7 +42,7 @@ class Clue:
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
-    if own := _best(_TRANSLATION.sub("", plain)):
+    if plain != plain.lower() and (own := _best(_TRANSLATION.sub("", plain))):
         return own
     return _best(plain) or (_best(words) if plain != words and _HAN_REMARK.search(words) else None)
 

@@ -161,7 +161,8 @@ def is_task(words: str, *, lenient: bool) -> bool:
 
 def refuses(words: str, *, lenient: bool = False) -> bool:
     """Whether a clause is chatter, a rule, something to bring, or work already done."""
-    words = _POINTER.sub("", words)
+    if "(" in words:
+        words = _POINTER.sub("", words)
     if not _HAN.search(words) and len(_ENGLISH_WORD.findall(words)) >= 4:  # an English sentence
         return not (lenient and _ENGLISH_TASK.match(words))
     return bool(NOT_WORK.search(words) or (ANNOUNCED.search(words) and not _REVISE.search(words)))
