@@ -60,11 +60,12 @@ class Repository:
 
     async def _run(self, statement: sa.Executable, values: dict[str, object]) -> tuple[Sequence[sa.Row[Any]], int]:
         """Rows and rows touched; on SQLite without SQLAlchemy's way around (db/statements.py)."""
-        plan = prepared(statement, self._connection.dialect) if self._driver is not None else None
-        if plan is None or self._driver is None:
+        driver = self._driver
+        plan = prepared(statement, self._connection) if driver is not None else None
+        if plan is None or driver is None:
             result = await self._connection.execute(statement, values)
             return (result.all() if result.returns_rows else ()), result.rowcount
-        return await run(self._driver, plan, values)
+        return await run(driver, plan, values)
 
     async def _lock_school(self, school_id: str) -> None:
         """See `Schools.lock`. SQLite has one writer anyway.

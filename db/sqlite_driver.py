@@ -60,7 +60,9 @@ class SqliteConnection:
     @property
     def is_idle(self) -> bool:
         """Whether the thread has done all it was given; a cancelled caller may have left it at work."""
-        return self._last is None or self._last.done()
+        if self._last is not None and self._last.done():
+            self._last = None
+        return self._last is None
 
     async def in_thread(self, call: Callable[..., T], *arguments: object) -> T:
         """Run in the connection's thread, after whatever it is still at."""
@@ -79,6 +81,12 @@ class SqliteConnection:
             return
         if not (self.is_idle and self._begins_at_once()):
             await self.in_thread(self.raw.execute, self._begin)
+
+    async def run(self, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
+        """A statement's rows and how many it touched."""
+        if self.is_idle:
+            return _run(self.raw, sql, parameters)
+        return await self.in_thread(_run, self.raw, sql, parameters)
 
     async def run_now_or_queue(self, sql: str) -> None:
         """A statement without parameters or rows, after whatever the thread is still at."""
@@ -203,6 +211,14 @@ def _close_opened(opening: Future[sqlite3.Connection]) -> None:
     """Close what was still being opened when its caller was cancelled."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().close()
+
+
+def _run(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
+    cursor = connection.execute(sql, parameters)
+    rows = cursor.fetchall() if cursor.description else ()
+    touched = cursor.rowcount
+    cursor.close()
+    return rows, touched
 
 
 def _fetch_all(connection: sqlite3.Connection, sql: str) -> list[Any]:
