@@ -13,6 +13,7 @@ from db.columns import UtcDateTime
 from db.outbox_claim import NEXT
 from db.outbox_rows import OUTBOX_COLUMNS, message_row, outbox_row, receipt_row
 from db.repository import Repository, insert, params
+from db.sqlite_driver import SqliteConnection
 from db.tables import DUE, HELD, SENDING, is_waiting, outbox, sender
 
 # Sorts after every character that a key can hold.
@@ -163,8 +164,8 @@ class SqlOutbox(Repository):
 
     __slots__ = ("_woken",)
 
-    def __init__(self, connection: AsyncConnection, woken: set[str]) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: AsyncConnection, driver: SqliteConnection | None, woken: set[str]) -> None:
+        super().__init__(connection, driver)
         self._woken = woken
 
     async def put(self, message: OutboxMessage) -> bool:
