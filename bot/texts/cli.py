@@ -36,6 +36,8 @@ SENTENCES = {
     "not-readable": "读不了或写不了 {path}：{reason}",
     "database": "数据库出错：{reason}。请运行 jianfu doctor 检查。",
     "unexpected": "程序出错：{what}，在 {where}。数据没有损坏；请把这一行告诉维护者（设 PYTHONDEVMODE=1 再运行可看详情）。",
+    "outbox-unknown": "没有 {id} 号消息。jianfu outbox list 可以看编号。",
+    "outbox-refused": "{id} 号现在是「{state}」，不能这样做。",
     "backup-exists": "{path} 已经有了，不会覆盖。请换一个文件名。",
     "backup-bad": "{path} 不是本程序的备份，或者已损坏：{reason}",
     "backup-newer": "{path} 是更新版本的程序做的备份（{revision}）。请先升级程序。",
@@ -100,8 +102,8 @@ def see_help(command: str) -> str:
 def failure(error: BotError) -> str:
     """One line for an operator."""
     facts = {key: _plain(value) for key, value in error.facts.items()}
-    if error.code == "outbox-refused":
-        return outbox.refused(error.facts["id"], error.facts["state"])
+    if "state" in facts:
+        facts["state"] = outbox.STATES.get(facts["state"], facts["state"])
     template = SENTENCES.get(error.code)
     return template.format_map(_Facts(facts)) if template else f"{error.code} {facts or ''}".strip()
 
