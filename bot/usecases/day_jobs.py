@@ -29,7 +29,6 @@ class Nudge:
         day = due.day
         people = await uow.schools.people(school.id)
         missing: dict[str, list[tuple[SchoolClass, str]]] = {}
-        by_id = {person.id: person for person in people}
         for school_class in classes:
             class_day = await load_class_day(uow, school, school_class, day, lock=False)
             seen = class_day.subjects_seen()
@@ -46,7 +45,7 @@ class Nudge:
                 kind=MessageKind.NUDGE,
                 act=Say(
                     text=staff_texts.nudge(gaps, school.policy.cutoff),
-                    buttons=staff_texts.nudge_buttons(gaps, by_id[person_id], day),
+                    buttons=staff_texts.nudge_buttons(gaps, day),
                 ),
                 now=now,
                 scope=school.id,

@@ -9,9 +9,10 @@ from typing import Any
 from bot.domain.audit import entry_digests, state_digests
 from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
+from bot.domain.class_shorthand import spell_out
 from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry, Filing
-from bot.domain.errors import NotPermittedError
+from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.estimates import PastTask, Suggestion, suggest_sum
 from bot.domain.facts import Fact
 from bot.domain.filing import (
@@ -28,9 +29,11 @@ from bot.domain.filing import (
     UnknownClass,
     WhichClass,
     WhichDay,
+    WhichLine,
     WhichSubject,
     WrittenTooEarly,
     next_step,
+    recounted,
     shorten,
 )
 from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Way, view
@@ -39,7 +42,9 @@ from bot.domain.people import Action, Person
 from bot.domain.reading import read_message
 from bot.domain.reading.model import Reading, Severity, Term
 from bot.domain.room import line_counts, too_much
+from bot.domain.same_work import filed_by_others
 from bot.domain.school import School, SchoolClass
+from bot.usecases.amend_lines import amend
 from bot.usecases.class_day import load_class_day
 from bot.usecases.coordinate import COORDINATE, reachable_homerooms
 from bot.usecases.ports import Question, QuestionState, UnitOfWork
@@ -81,6 +86,9 @@ class Advance:
             raise NotPermittedError
         classes = await self.uow.schools.classes(school.id)
         today = self.said_at.astimezone(school.zone).date()
+        mine = {*self.author.classes_taught, *(c.id for c in classes if self.author.is_homeroom_of(c.id))}
+        names = [c.name for c in classes if c.id in mine]
+        draft = replace(draft, text=spell_out(draft.text, names, [c.name for c in classes]))
         draft = await self._on_its_day(draft)
         reading = self._read(school, classes, draft, today)
         setting = Setting(
@@ -88,17 +96,39 @@ class Advance:
             classes=classes,
             days=days_of(school, today),
             subjects=subjects_by_class(await self.uow.schools.people(school.id)),
+            no_homework=school.day(today).kind is DayKind.NO_HOMEWORK,
         )
-        step = next_step(draft, reading, setting)
+        step: Doubt | Ready = next_step(draft, reading, setting)
+        if draft.corrects:
+            meant = await self._corrected(draft)
+            if draft.keeps_content:
+                step = recounted(draft, meant, [c for c in classes if c.id in draft.class_ids])
         if isinstance(step, NothingRead | NotYours | UnknownClass | ClassesApart):
             await self._close(question)
-            revised = bool(await self._replaced(draft))
+            revised = bool(draft.corrects or await self._replaced(draft))
             return FilingResult(refused=step, revised=revised, message_id=draft.message_id)
         if isinstance(step, Ready):
             return await self._store(school, draft, step, question)
         if isinstance(step, HowLong) and (again := await self._all_known(school, draft, step)):
             return FilingResult(again=again, message_id=draft.message_id)
         return FilingResult(asked=await self._ask(school, draft, step, question), message_id=draft.message_id)
+
+    async def which_line(self, draft: Draft, options: tuple[tuple[Entry, ...], ...]) -> FilingResult:
+        """Ask which of several lines a correction is about."""
+        school = await self.uow.schools.get(self.author.school_id)
+        if school is None:
+            raise NotPermittedError
+        asked = await self._ask(school, draft, WhichLine(options), None)
+        return FilingResult(asked=asked, message_id=draft.message_id)
+
+    async def _corrected(self, draft: Draft) -> tuple[Entry, ...]:
+        """The lines a correction is about. StaleError where one of its classes has none of them any more."""
+        day = draft.day
+        found = [e for c in draft.class_ids if day for e in await self.uow.sheets.entries(c, day)]
+        meant = tuple(e for e in found if e.id in draft.corrects)
+        if {e.class_id for e in meant} != set(draft.class_ids):
+            raise StaleError
+        return meant
 
     def _read(self, school: School, classes: Sequence[SchoolClass], draft: Draft, today: date) -> Reading:
         """Read as this school weighs wordings."""
@@ -184,7 +214,7 @@ class Advance:
     async def _store(self, school: School, draft: Draft, ready: Ready, question: Question | None) -> FilingResult:
         kept = await self.standing(draft) if draft.settled else ()
         replaced = await self._replaced(draft)
-        revised = bool(replaced)
+        revised = bool(replaced or draft.corrects)
         filed: list[FiledClass] = []
         again: list[FiledClass] = []
         clashes: list[tuple[str, str]] = []
@@ -196,12 +226,19 @@ class Advance:
         for school_class in sorted(ready.classes, key=lambda c: c.id):
             old = [f for f in replaced if f.class_id == school_class.id]
             class_day = await load_class_day(self.uow, school, school_class, ready.day)
-            if known := await self._known(draft, school_class, ready.day):
+            corrected = tuple(e for e in class_day.entries if e.id in draft.corrects)
+            known = None if corrected else await self._known(draft, school_class, ready.day)
+            if known and not (known in old and draft.minutes):
                 replaced = [f for f in replaced if f.class_id != school_class.id]
                 again.append(await self._known_again(class_day, known, [f for f in old if f.id != known.id]))
                 continue
-            standing = _without(class_day, old)
-            lines = _fitted(standing, ready.lines, draft)
+            standing = _without(class_day, old, corrected)
+            same, lines = filed_by_others(ready.lines, standing.entries, self.author.id)
+            if same:
+                again.append(self._of_colleague(class_day, same))
+                if not lines and not ready.states:
+                    continue
+            lines = _fitted(standing, lines, draft)
             if clash := _clash(standing, ready.states):
                 clashes.append((school_class.label, clash))
             elif problem := too_much(standing, lines):
@@ -211,7 +248,11 @@ class Advance:
                     await self._make_way(school, gone, ready.day)
                 replaced = [f for f in replaced if f not in old]
                 settled.append(school_class.id)
-                filed.append(await self._put(standing, replace(ready, lines=lines), draft, class_day, old))
+                now_ready = replace(ready, lines=lines)
+                if corrected:
+                    filed.append(await self._amend(standing, now_ready, draft, corrected))
+                else:
+                    filed.append(await self._put(standing, now_ready, draft, class_day, old))
         if (filed or again) and not over:
             for gone in replaced:  # the revision no longer names these classes
                 await self._withdraw_elsewhere(school, gone)
@@ -265,7 +306,9 @@ class Advance:
         return None
 
     async def standing(self, draft: Draft) -> tuple[FiledClass, ...]:
-        """What the message, or the one it revises, has on the sheets now."""
+        """What the message, or what it revises, has on the sheets now."""
+        if draft.corrects:
+            return await self._standing_lines(draft)
         filings: dict[int, Filing] = {}
         for message_id in dict.fromkeys((draft.replaces or draft.message_id, draft.message_id)):
             filings |= {f.id: f for f in await self._standing(draft.bot, draft.chat_id, message_id)}
@@ -278,6 +321,18 @@ class Advance:
                 if school is not None and f.class_id in classes
             ]
         )
+
+    async def _standing_lines(self, draft: Draft) -> tuple[FiledClass, ...]:
+        """The lines a correction was about, class by class."""
+        school = await self.uow.schools.get(self.author.school_id)
+        classes = {c.id: c for c in await self.uow.schools.classes(self.author.school_id)}
+        found = []
+        for class_id in draft.class_ids:
+            if school is not None and draft.day is not None and class_id in classes:
+                class_day = await load_class_day(self.uow, school, classes[class_id], draft.day, lock=False)
+                lines = tuple(e for e in class_day.entries if e.id in draft.corrects)
+                found += [view(class_day, lines, (), late=any(e.late for e in lines))] if lines else []
+        return tuple(found)
 
     async def _known(self, draft: Draft, school_class: SchoolClass, day: date) -> Filing | None:
         return await self.uow.filings.by_text(self.author.id, school_class.id, day, draft.key)
@@ -306,19 +361,24 @@ class Advance:
     async def _ask_too_much(
         self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
     ) -> Asked:
-        ways = await self._ways(school, ready, over)
+        ways = await self._ways(school, ready, over, stays=bool(draft.corrects))
         subjects = tuple(dict.fromkeys(line.subject for line in ready.lines))
         narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
         return await self._ask(school, narrowed, TooLong(tuple(over), ways, subjects), question)
 
-    async def _ways(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> tuple[Way, ...]:
-        """One-tap ways out, two or three, cheapest for the children's evening first; and to leave it."""
+    async def _ways(
+        self, school: School, ready: Ready, over: Sequence[TooMuch], *, stays: bool = False
+    ) -> tuple[Way, ...]:
+        """One-tap ways out, two or three, cheapest for the children's evening first; and to leave it.
+
+        stays: a line that stands is corrected where it is, not moved to another day.
+        """
         room = min(t.room for t in over)
         ways = [Way(kind="cut", minutes=room)] if room > 0 else []
         if all(t.why != "no-homework-day" for t in over):
             ways.append(Way(kind="optional"))
         following = next_school_day(ready.day, school.calendar)
-        if following and await self._fits(school, ready, over, following):
+        if following and not stays and await self._fits(school, ready, over, following):
             ways.append(Way(kind="day", day=following))
         if len(ways) < 2:
             ways.append(Way(kind="school"))
@@ -344,6 +404,30 @@ class Advance:
             if too_much(class_day, ready.lines):
                 return False
         return True
+
+    def _of_colleague(self, class_day: ClassDay, same: tuple[Entry, ...]) -> FiledClass:
+        """Work that a colleague has filed for the class already."""
+        names = "、".join(dict.fromkeys(e.author_name for e in same))
+        own = self.author.subjects_in(class_day.school_class.id)
+        theirs = all(e.subject in own for e in same)
+        return replace(view(class_day, same, (), late=any(e.late for e in same)), by=names, theirs=theirs)
+
+    async def _amend(self, class_day: ClassDay, ready: Ready, draft: Draft, corrected: tuple[Entry, ...]) -> FiledClass:
+        """Change lines in place for one class, whose limit has been checked. class_day: the day without them."""
+        entries = await amend(
+            self.uow,
+            class_day,
+            corrected,
+            ready.lines,
+            author=self.author,
+            now=self.now,
+            data={"override": _override(draft), "hints": _rules(ready)},
+        )
+        after = replace(class_day, entries=(*class_day.entries, *entries))
+        if ready.states:
+            return await self._put(after, replace(ready, lines=()), draft, after, ())
+        await self.changed(self.uow, after, actor=self.author, now=self.now)
+        return view(after, entries, (), late=any(e.late for e in entries))
 
     async def _put(
         self, class_day: ClassDay, ready: Ready, draft: Draft, before: ClassDay, old: Sequence[Filing]
@@ -394,9 +478,9 @@ class Advance:
                     "digests": entry_digests(entries),
                     "states": [[d.subject, d.state] for d in states],
                     "declared": state_digests(states),
-                    "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
+                    "override": _override(draft),
                     "replaces": [f.id for f in old],
-                    "hints": sorted({hit.rule for hit in ready.hints}),
+                    "hints": _rules(ready),
                 },
             )
         )
@@ -486,8 +570,39 @@ def is_late(school: School, day: date, now: datetime) -> bool:
     return now >= datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
 
 
-def _options(about: Doubt | TooLong) -> list[Any]:
+def place_of(lines: Sequence[Entry]) -> dict[str, Any]:
+    """Lines of one subject and day as a question remembers them: what `corrected_at` makes of a draft."""
+    return {
+        "corrects": [line.id for line in lines],
+        "class_ids": list(dict.fromkeys(line.class_id for line in lines)),
+        "subject": lines[0].subject,
+        "day": lines[0].day.isoformat(),
+    }
+
+
+def corrected_at(draft: Draft, place: Mapping[str, Any]) -> Draft:
+    """The draft as a correction of the lines at `place_of`."""
+    return replace(
+        draft,
+        corrects=tuple(place["corrects"]),
+        class_ids=tuple(place["class_ids"]),
+        subject=place["subject"],
+        day=date.fromisoformat(place["day"]),
+    )
+
+
+def _override(draft: Draft) -> Any:
+    return draft.reason and {"by": draft.approved_by, "reason": draft.reason}
+
+
+def _rules(ready: Ready) -> list[str]:
+    return sorted({hit.rule for hit in ready.hints})
+
+
+def _options(about: Doubt | TooLong | WhichLine) -> list[Any]:
     match about:
+        case WhichLine():
+            return [place_of(lines) for lines in about.options]
         case WhichClass():
             return [c.id for c in about.options]
         case WhichSubject():
@@ -534,12 +649,12 @@ def _in_time(class_day: ClassDay, filings: Sequence[Filing]) -> frozenset[str]:
     return frozenset(e.subject for e in class_day.entries if e.filing_id in ids and not e.late)
 
 
-def _without(class_day: ClassDay, filings: Sequence[Filing]) -> ClassDay:
-    """The class's day as it would be without these filings."""
+def _without(class_day: ClassDay, filings: Sequence[Filing], lines: Sequence[Entry] = ()) -> ClassDay:
+    """The class's day as it would be without these filings and lines."""
     ids = {f.id for f in filings}
     return replace(
         class_day,
-        entries=tuple(e for e in class_day.entries if e.filing_id not in ids),
+        entries=tuple(e for e in class_day.entries if e.filing_id not in ids and e not in lines),
         declarations=tuple(d for d in class_day.declarations if d.filing_id not in ids),
     )
 

@@ -1,0 +1,100 @@
+"""更正 in words: a teacher says what a line of today should be instead."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.corrections import Correction, lines_meant
+from bot.domain.entries import Entry
+from bot.domain.errors import NotPermittedError
+from bot.domain.filing import Draft, NothingToCorrect
+from bot.domain.filing_result import FilingResult
+from bot.domain.people import Person
+from bot.usecases.file_homework import Said
+from bot.usecases.filing_steps import Advance, corrected_at, days_of, place_of
+from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
+from bot.usecases.sheet_changed import SheetChanges
+
+
+async def changeable_lines(uow: UnitOfWork, person: Person, days: Iterable[date]) -> tuple[Entry, ...]:
+    """Lines a teacher may change by a word: the own ones, and those others filed in the own subjects."""
+    mine = [
+        c.id for c in await uow.schools.classes(person.school_id) if c.id in {*person.classes_taught, *person.classes}
+    ]
+    lines = [e for day in days for class_id in mine for e in await uow.sheets.entries(class_id, day)]
+    return tuple(e for e in lines if e.author_id == person.id or e.subject in person.subjects_in(e.class_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectLines:
+    """Change a line that stands, ask which one is meant, or say that there is none."""
+
+    open_uow: OpenUnitOfWork
+    changed: SheetChanges
+
+    async def __call__(
+        self, said: Said, correction: Correction, now: datetime, *, of_message: str | None = None
+    ) -> FilingResult | None:
+        """None: the text speaks of no line that stands, and may be homework of its own.
+
+        of_message: only lines of this message of the author's are meant (修改 was pressed under it).
+
+        Raises:
+            NotPermittedError: the sender is not staff.
+        """
+        async with self.open_uow() as uow:
+            author = await uow.accounts.person_of(said.bot, said.sender_id)
+            school = await uow.schools.get(author.school_id) if author else None
+            if author is None or school is None:
+                raise NotPermittedError
+            await uow.schools.lock(school.id)
+            if of_message is None:
+                lines = await changeable_lines(uow, author, days_of(school, said.at.astimezone(school.zone).date()))
+            else:
+                lines = await _lines_of(uow, said, of_message)
+            options = lines_meant(correction, lines)
+            if not options:
+                if not correction.keeps_content:
+                    return None
+                nothing = NothingToCorrect(correction.about, author)
+                return FilingResult(refused=nothing, message_id=said.message_id)
+            step = Advance(uow, self.changed, author, said.sender_id, said.at, now)
+            draft = _draft(said, author, correction)
+            if len(options) == 1:
+                result = await step.go(corrected_at(draft, place_of(options[0])), None)
+            else:
+                result = await step.which_line(draft, options)
+            await uow.commit()
+        return result
+
+    async def onto(self, said: Said, lines: Mapping[str, Any], now: datetime) -> FilingResult:
+        """A message takes the place of the lines at `place_of`."""
+        async with self.open_uow() as uow:
+            author = await uow.accounts.person_of(said.bot, said.sender_id)
+            if author is None:
+                raise NotPermittedError
+            await uow.schools.lock(author.school_id)
+            draft = corrected_at(_draft(said, author, Correction(about="", text=said.text)), lines)
+            result = await Advance(uow, self.changed, author, said.sender_id, said.at, now).go(draft, None)
+            await uow.commit()
+        return result
+
+
+async def _lines_of(uow: UnitOfWork, said: Said, message_id: str) -> tuple[Entry, ...]:
+    filings = await uow.filings.by_message(said.bot, said.chat_id, message_id)
+    return tuple([e for f in filings if f.active for e in await uow.filings.entries(f.id)])
+
+
+def _draft(said: Said, author: Person, correction: Correction) -> Draft:
+    return Draft(
+        bot=said.bot,
+        chat_id=said.chat_id,
+        message_id=said.message_id,
+        author_id=author.id,
+        text=said.text if correction.keeps_content else correction.text,
+        keeps_content=correction.keeps_content,
+        recount=correction.minutes,
+        optional=correction.optional,
+        at_school=correction.at_school,
+    )
