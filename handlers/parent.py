@@ -30,13 +30,13 @@ async def answer(
         return await _command(acts, event, command, followed, now)
     if text in _TODAY_WORDS:
         return await today(acts, event, now)
-    if text in _STAFF_WORDS or _sets_homework(text):
-        return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
     match wish(text):
         case Wish.COMPLAINT if followed:
             return Reply(text=texts.complaint(await acts.hotlines(bot=event.bot, user_id=event.sender_id or "")))
         case Wish.THANKS:
             return Reply(text=texts.thanked())
+    if text in _STAFF_WORDS or _sets_homework(text):
+        return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
     return Reply(text=texts.hint() if followed else menus.help_for_stranger())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.chat_words import Wish, wish
+from bot.domain.chat_words import Wish, subject_to_withdraw, wish
 from bot.domain.corrections import Correction, find_correction
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.filing_answers import answer_in_words, gives_up, minutes_said
@@ -14,7 +14,6 @@ from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
 from bot.texts import menus
 from bot.texts import office as office_texts
-from bot.texts import parents as parent_texts
 from bot.texts import staff as texts
 from bot.texts import teacher_log as log_texts
 from bot.usecases.catalogue import UseCases
@@ -115,7 +114,8 @@ async def homework(
         return reply
     if (wanted := wish(text)) and (reply := await _everyday(acts, said, wanted, question, now)):
         return reply
-    return texts.filing(await _corrected(acts, said, now) or await acts.file_homework(said, now))
+    result = await _corrected(acts, said, now) or await acts.file_homework(said, now)
+    return texts.filing(result, pictured=isinstance(event, MediaPosted))
 
 
 async def _edited(acts: UseCases, said: Said, now: datetime) -> FilingResult:
@@ -134,13 +134,14 @@ async def _everyday(acts: UseCases, said: Said, wanted: Wish, question: Question
     """撤回, 谢谢, 投诉: words that store nothing."""
     match wanted:
         case Wish.WITHDRAW:
+            subject = subject_to_withdraw(said.text)
             return texts.which_to_withdraw(
-                await acts.withdraw_line.offer(bot=said.bot, user_id=said.sender_id, now=now)
+                await acts.withdraw_line.offer(bot=said.bot, user_id=said.sender_id, now=now, subject=subject)
             )
         case Wish.THANKS:
             return texts.friendly(said.text, waits=question is not None and question.kind == FILING_QUESTION)
         case Wish.COMPLAINT if not read_message(said.text).tasks:
-            return Reply(text=parent_texts.complaint(await acts.hotlines(bot=said.bot, user_id=said.sender_id)))
+            return Reply(text=texts.complaint(await acts.hotlines(bot=said.bot, user_id=said.sender_id)))
     return None
 
 

@@ -5,7 +5,9 @@ A text is one of these only as a whole: what says anything more is read as homew
 
 from enum import StrEnum, auto
 
+from bot.domain.reading.headings import NAME
 from bot.domain.reading.patterns import lazy
+from bot.domain.subjects import find_subject
 
 _LONGEST = 30
 
@@ -36,14 +38,25 @@ _AROUND = (
     r"消息|作业|都|全部?|一下|的|了|啦|啊|吧|吗|给|掉|[\s,，。.!！?？~～、])*"
 )
 _WITHDRAW = lazy(rf"^{_AROUND}(?:{_MISTAKE}{_AROUND})+$")
+_WITHDRAW_SUBJECT = lazy(rf"^{_AROUND}(?P<subject>{NAME.pattern})(?:{_AROUND}{_MISTAKE})+{_AROUND}$")
+_WITHDRAWN_SUBJECT = lazy(rf"^{_AROUND}(?:{_MISTAKE}{_AROUND})+(?P<subject>{NAME.pattern}){_AROUND}$")
 _THANKS = lazy(
     r"^(?!.{0,2}[你您]好)(?!(?:大家|各位|.?老师)好)(?:(?:好|行|嗯|哦|噢|是)+的?|收到|谢谢?|多谢|感谢|辛苦|知道|明白|了解|清楚|没问题|可以|OK|ok|Ok|👌|👍|🙏|🌹|😊|❤️?|"
     r"[\u4e00-\u9fff]?老师|您|你们?|大家|啦|了|哈|呀|哟|喽|的|[\s,，。.!！~～])+$"
 )
 _COMPLAINT = lazy(
-    r"投诉|举报|监督电话|反映(?:一下|问题|情况)|提意见|有意见|(?:作业|功课)(?:实在|真的?|也)?(?:太多|过多|超时|超量|写不完|做不完)"
+    r"投诉|举报|写不完|做不完|监督电话|反映(?:一下|问题|情况)|提意见|有意见|(?:作业|功课)(?:实在|真的?|也)?(?:太多|过多|超时|超量)"
 )
 _THANKS_CORE = lazy(r"好|行|嗯|收到|谢|辛苦|知道|明白|了解|清楚|没问题|可以|[OoKk]{2}|[👌👍🙏🌹😊❤]")
+
+
+def subject_to_withdraw(text: str) -> str | None:
+    """数学撤回, 取消语文作业: the subject it speaks of, by its school name; None where it names none."""
+    plain = text.strip()
+    if len(plain) > _LONGEST:
+        return None
+    match = _WITHDRAW_SUBJECT.match(plain) or _WITHDRAWN_SUBJECT.match(plain)
+    return find_subject(match["subject"]) if match else None
 
 
 def wish(text: str) -> Wish | None:
@@ -55,7 +68,7 @@ def wish(text: str) -> Wish | None:
         return Wish.LOG
     if _ROOM.match(plain):
         return Wish.ROOM
-    if _WITHDRAW.match(plain):
+    if _WITHDRAW.match(plain) or subject_to_withdraw(plain):
         return Wish.WITHDRAW
     if _COMPLAINT.search(plain):
         return Wish.COMPLAINT

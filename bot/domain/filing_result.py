@@ -88,11 +88,15 @@ class TooLong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question that waits for a tap. may_override: the author may let a banned demand stand, with a reason."""
+    """A question that waits for a tap. may_override: the author may let a banned demand stand, with a reason.
+
+    corrects: it is about a line that stands meanwhile as it was.
+    """
 
     question_id: int
     about: WhichLine | WhichClass | WhichSubject | WhichDay | HowLong | BannedWording | WrittenTooEarly | TooLong
     may_override: bool = False
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +108,19 @@ class Waiting:
     ways: tuple[Way, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """What one teacher has on the sheets of today. lines: the same work in several classes together."""
+
+    lines: tuple[tuple[Entry, ...], ...]
+    states: tuple[Declaration, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingResult:
     """What became of a message. clashes: (class label, subject) declared empty though lines stand there.
 
+    in_the_way: those of these lines that the author may take back.
     removed: (class label, subject, content) of lines that a revision no longer has.
     kept: what stands of the message from before this step.
     """
@@ -115,6 +128,7 @@ class FilingResult:
     filed: tuple[FiledClass, ...] = ()
     again: tuple[FiledClass, ...] = ()
     clashes: tuple[tuple[str, str], ...] = ()
+    in_the_way: OwnWork | None = None
     asked: Asked | None = None
     refused: NothingRead | NotYours | UnknownClass | ClassesApart | NothingToCorrect | None = None
     hints: tuple[Hit, ...] = ()
@@ -124,14 +138,6 @@ class FilingResult:
     message_id: str = ""
     kept: tuple[FiledClass, ...] = ()
     waiting: Waiting | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWork:
-    """What one teacher has on the sheets of today. lines: the same work in several classes together."""
-
-    lines: tuple[tuple[Entry, ...], ...]
-    states: tuple[Declaration, ...]
 
 
 def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaration, ...], *, late: bool) -> FiledClass:

@@ -100,9 +100,13 @@ def thanked() -> str:
 
 def complaint(hotlines: Sequence[tuple[str, str | None]]) -> str:
     """Where to turn with a complaint: (school, its number where it gives one)."""
-    numbers = [f"{name}监督：{number}" for name, number in hotlines if number]
-    how = "\n".join(numbers) if numbers else "也可以联系学校教导处。"
-    return f"作业上的问题，可以直接和任课老师或班主任说，孩子写不完也按时睡。\n{how}"
+    numbers = supervision(hotlines) or "也可以联系学校教导处。"
+    return f"作业上的问题，可以直接和任课老师或班主任说，孩子写不完也按时睡。\n{numbers}"
+
+
+def supervision(hotlines: Sequence[tuple[str, str | None]]) -> str:
+    """A line for each school that gives a number."""
+    return "\n".join(f"{name}监督电话：{number}" for name, number in hotlines if number)
 
 
 def hint() -> str:

@@ -30,6 +30,7 @@ from bot.domain.reading.model import Hit
 from bot.domain.school import School, SchoolClass
 from bot.domain.subjects import subject_code
 from bot.messages import Button, Reply, Rows
+from bot.texts.parents import supervision
 from bot.texts.rules import keeping, rule_text
 from bot.texts.words import DAY_KINDS, clock, day_name, task, total
 
@@ -46,15 +47,18 @@ MINUTE_CHOICES = (5, 10, 15, 20, 25, 30, 40, 45, 60)
 EXAMPLE = "数学 口算第12页，练习册P23，约20分钟"
 
 
-def filing(result: FilingResult) -> Reply:
-    """The one answer to a homework message."""
+def filing(result: FilingResult, *, pictured: bool = False) -> Reply:
+    """The one answer to a homework message. pictured: it came with a picture or a file."""
     if result.waiting is not None:
         return _waiting(result.waiting)
     if result.dropped:
         return _dropped(result.kept, revised=result.revised)
     if result.refused is not None:
         kept = "\n原来登记的保持不变。" if result.revised else ""
-        return Reply(text=_refused(result.refused) + kept)
+        seen = (
+            "\n图片和文件不会给家长看，内容请写成文字。" if pictured and isinstance(result.refused, NothingRead) else ""
+        )
+        return Reply(text=_refused(result.refused) + seen + kept)
     parts = [_filed(filed, revised=False) for filed in result.kept]
     parts += [_filed(filed, revised=result.revised) for filed in result.filed]
     parts += [_again(filed) for filed in result.again]
@@ -69,6 +73,8 @@ def filing(result: FilingResult) -> Reply:
     if result.asked is not None:
         text, buttons = _question(result.asked)
         parts.append(text)
+    elif result.in_the_way is not None and result.in_the_way.lines:
+        buttons = which_to_withdraw(result.in_the_way).buttons
     elif known := (*result.filed, *result.again):
         buttons = _entry_buttons(next((filed for filed in known if not filed.by), known[0]))
     return Reply(text="\n\n".join(parts), buttons=buttons)
@@ -150,19 +156,26 @@ def _marks(filed: FiledClass) -> list[str]:
 
 
 def _clash(label: str, subject: str) -> str:
-    return f"{label} {subject}今天已有作业，不能再报「今日无作业」。如要取消，请先撤回那条作业。"
+    return f"{label} {subject}今天已有作业，不能再报「今日无作业」。要取消，请先撤回那条作业。"
 
 
 def _hints(hints: Sequence[Hit]) -> str:
-    return "\n".join(f"请留意「{words}」：{_rules(hits)}" for words, hits in _by_words(hints))
+    return "\n".join(f"请留意「{words}」：{rules}" for words, rules in _by_words(hints))
 
 
-def _by_words(hits: Sequence[Hit]) -> list[tuple[str, list[Hit]]]:
-    """The rules that the same words break, together."""
-    found: dict[str, list[Hit]] = {}
-    for hit in hits:
-        found.setdefault(hit.words, []).append(hit)
-    return list(found.items())
+def _by_words(hits: Sequence[Hit]) -> list[tuple[str, str]]:
+    """(words, what the rules they break ask); words that touch or overlap are quoted once: 罚抄20遍 for P8 and P7."""
+    found: list[tuple[str, int, list[Hit]]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        words, end, together = found[-1] if found else ("", -1, [])
+        if hit.start <= end:
+            found[-1] = (words + hit.words[end - hit.start :], max(end, hit.end), [*together, hit])
+        else:
+            found.append((hit.words, hit.end, [hit]))
+    rows: dict[str, str] = {}
+    for words, _, together in found:
+        rows.setdefault(words, _rules(together))
+    return list(rows.items())
 
 
 def _rules(hits: Sequence[Hit]) -> str:
@@ -202,7 +215,7 @@ def _question(asked: Asked) -> tuple[str, Rows]:
         case WrittenTooEarly():
             return _too_early(about, asked.question_id)
         case TooLong():
-            return _too_long(about, asked.question_id)
+            return _too_long(about, asked)
 
 
 def _answer(question_id: int, value: object) -> str:
@@ -272,7 +285,7 @@ def _how_long(about: HowLong, question_id: int) -> tuple[str, Rows]:
 
 
 def _banned(about: BannedWording, asked: Asked) -> tuple[str, Rows]:
-    text = "\n".join(f"「{words}」不合规：{_rules(hits)}" for words, hits in _by_words(about.hits))
+    text = "\n".join(f"「{words}」不合规：{rules}" for words, rules in _by_words(about.hits))
     buttons: list[tuple[Button, ...]] = []
     if about.compliant.strip():
         text += f"\n可以改成：\n{about.compliant}"
@@ -296,15 +309,22 @@ def _too_early(about: WrittenTooEarly, question_id: int) -> tuple[str, Rows]:
     )
 
 
-def _too_long(about: TooLong, question_id: int) -> tuple[str, Rows]:
+def _too_long(about: TooLong, asked: Asked) -> tuple[str, Rows]:
     text = "\n".join(_too_much(item) for item in about.classes)
-    return f"{text}\n还没有登记，请选一种办法：", way_buttons(question_id, about.ways)
+    buttons = way_buttons(asked.question_id, about.ways, corrects=asked.corrects)
+    return f"{text}\n还没有{'改' if asked.corrects else '登记'}，请选一种办法：", buttons
 
 
-def way_buttons(question_id: int, ways: Sequence[Way]) -> Rows:
-    """One row a way; numbered as the question has stored them."""
+def way_buttons(question_id: int, ways: Sequence[Way], *, corrects: bool = False) -> Rows:
+    """One row a way; numbered as the question has stored them. corrects: a line stands as it was meanwhile."""
     return tuple(
-        (Button(_way(way), _answer(question_id, "drop" if way.kind == "drop" else n)),) for n, way in enumerate(ways)
+        (
+            Button(
+                "不改了" if corrects and way.kind == "drop" else _way(way),
+                _answer(question_id, "drop" if way.kind == "drop" else n),
+            ),
+        )
+        for n, way in enumerate(ways)
     )
 
 
@@ -349,7 +369,7 @@ def _way(way: Way) -> str:
 def _refused(refused: NothingRead | NotYours | UnknownClass | ClassesApart | NothingToCorrect) -> str:
     match refused:
         case NothingToCorrect():
-            what = f"「{refused.about}」这一条" if refused.about else "可以改的作业"
+            what = f"「{refused.about}」作业" if refused.about else "可以改的作业"
             return f"今天没有找到您登记的{what}，请把整条作业发过来，例如：\n{example(refused.author)}"
         case NothingRead():
             return _nothing_read(refused)
@@ -450,6 +470,11 @@ def friendly(said: str, *, waits: bool) -> Reply:
     if waits:
         return Reply(text="好的。上面那条还等您回答，答完才会登记。")
     return Reply(text="不客气。" if "谢" in said or "辛苦" in said else "好的。")
+
+
+def complaint(hotlines: Sequence[tuple[str, str | None]]) -> str:
+    """To a teacher who speaks of a complaint: (school, its number where it gives one)."""
+    return f"作业总量上的意见，请和班主任或教导处商量。\n{supervision(hotlines)}".strip()
 
 
 def revise_waits() -> Reply:

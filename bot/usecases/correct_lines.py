@@ -1,7 +1,7 @@
 """更正 in words: a teacher says what a line of today should be instead."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from bot.domain.filing import Draft, NothingToCorrect
 from bot.domain.filing_result import FilingResult
 from bot.domain.people import Person
 from bot.usecases.file_homework import Said
-from bot.usecases.filing_steps import Advance, corrected_at, days_of, place_of
-from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
+from bot.usecases.filing_steps import FILING_QUESTION, Advance, corrected_at, days_of, place_of
+from bot.usecases.ports import OpenUnitOfWork, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
 
 
@@ -61,6 +61,7 @@ class CorrectLines:
                 return FilingResult(refused=nothing, message_id=said.message_id)
             step = Advance(uow, self.changed, author, said.sender_id, said.at, now)
             draft = _draft(said, author, correction)
+            await _give_up_earlier(uow, said, now)
             if len(options) == 1:
                 result = await step.go(corrected_at(draft, place_of(options[0])), None)
             else:
@@ -79,6 +80,15 @@ class CorrectLines:
             result = await Advance(uow, self.changed, author, said.sender_id, said.at, now).go(draft, None)
             await uow.commit()
         return result
+
+
+async def _give_up_earlier(uow: UnitOfWork, said: Said, now: datetime) -> None:
+    """A new correction ends the question that an earlier one has left open."""
+    question = await uow.questions.latest_open(said.bot, said.chat_id, said.sender_id, now)
+    if question is None or question.kind != FILING_QUESTION:
+        return
+    if question.payload["about"] == "WhichLine" or question.payload["draft"].get("corrects"):
+        await uow.questions.save(replace(question, state=QuestionState.DROPPED))
 
 
 async def _lines_of(uow: UnitOfWork, said: Said, message_id: str) -> tuple[Entry, ...]:

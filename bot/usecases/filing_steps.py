@@ -11,6 +11,7 @@ from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
 from bot.domain.class_shorthand import spell_out
 from bot.domain.classes import parse_class
+from bot.domain.corrections import together
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.estimates import PastTask, Suggestion, suggest_sum
@@ -36,7 +37,7 @@ from bot.domain.filing import (
     recounted,
     shorten,
 )
-from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Way, view
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, TooMuch, Way, view
 from bot.domain.kinds import SubjectState
 from bot.domain.people import Action, Person
 from bot.domain.reading import read_message
@@ -180,7 +181,7 @@ class Advance:
             self.author.may(Action.OVERRIDE_WORDING, class_id)
             for class_id in (draft.class_ids or (*self.author.classes, *self.author.classes_taught))
         )
-        return Asked(question_id=question.id, about=about, may_override=override)
+        return Asked(question_id=question.id, about=about, may_override=override, corrects=bool(draft.corrects))
 
     async def _suggestion(self, school: School, about: HowLong) -> Suggestion | None:
         """What this class's, or its grade's, earlier tasks say of the sum; what is stated already is part of it."""
@@ -218,6 +219,7 @@ class Advance:
         filed: list[FiledClass] = []
         again: list[FiledClass] = []
         clashes: list[tuple[str, str]] = []
+        in_the_way: list[Entry] = []
         over: list[TooMuch] = []
         before = [e for f in replaced for e in await self.uow.filings.entries(f.id)]
         settled = list(draft.settled)
@@ -241,6 +243,7 @@ class Advance:
             lines = _fitted(standing, lines, draft)
             if clash := _clash(standing, ready.states):
                 clashes.append((school_class.label, clash))
+                in_the_way += [e for e in standing.entries if e.subject == clash]
             elif problem := too_much(standing, lines):
                 over.append(problem)
             else:
@@ -266,6 +269,7 @@ class Advance:
             filed=tuple(filed),
             again=tuple(again),
             clashes=tuple(clashes),
+            in_the_way=OwnWork(together(e for e in in_the_way if self._may_change(e)), ()) if in_the_way else None,
             asked=asked,
             hints=ready.hints,
             revised=revised,
@@ -404,6 +408,9 @@ class Advance:
             if too_much(class_day, ready.lines):
                 return False
         return True
+
+    def _may_change(self, entry: Entry) -> bool:
+        return entry.author_id == self.author.id or entry.subject in self.author.subjects_in(entry.class_id)
 
     def _of_colleague(self, class_day: ClassDay, same: tuple[Entry, ...]) -> FiledClass:
         """Work that a colleague has filed for the class already."""

@@ -9,6 +9,7 @@ from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.filing_result import FiledClass, OwnWork
 from bot.domain.people import Person
 from bot.domain.school import School
+from bot.domain.subjects import find_subject
 from bot.usecases.class_day import class_by_id
 from bot.usecases.correct_lines import changeable_lines
 from bot.usecases.filing_steps import days_of
@@ -24,14 +25,18 @@ class WithdrawLine:
     open_uow: OpenUnitOfWork
     changed: SheetChanges
 
-    async def offer(self, *, bot: str, user_id: str, now: datetime) -> OwnWork:
-        """What the person has on today's sheets."""
+    async def offer(self, *, bot: str, user_id: str, now: datetime, subject: str | None = None) -> OwnWork:
+        """What the person has on today's sheets, in one subject where one is named."""
         async with self.open_uow() as uow:
             person, school = await _staff(uow, bot, user_id)
             lines = [e for e in await self._lines(uow, person, school, now) if e.author_id == person.id]
             days, mine = _days(school, now), {*person.classes_taught, *person.classes}
             states = [d for day in days for c in sorted(mine) for d in await uow.sheets.declarations(c, day)]
-            return OwnWork(together(lines), tuple(d for d in states if d.author_id == person.id))
+            mine_now = [d for d in states if d.author_id == person.id]
+            return OwnWork(
+                together(e for e in lines if subject in (None, find_subject(e.subject))),
+                tuple(d for d in mine_now if subject in (None, find_subject(d.subject))),
+            )
 
     async def __call__(self, entry_id: int, *, bot: str, user_id: str, now: datetime) -> tuple[FiledClass, ...]:
         """What was taken back, by class.
