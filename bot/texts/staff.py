@@ -587,7 +587,7 @@ def wrong_media(what: str) -> str:
         name = {"photo": "图片", "video": "视频"}.get(what, "文件")
         return f"{name}收到了，但我只看得懂文字，还没有登记。请再发一行字写明学科、内容和大约用时，例如：\n{EXAMPLE}"
     if what == "voice":
-        return f"语音我还听不懂，没有登记。请打一行字，例如：\n{EXAMPLE}"
+        return f"我只看得懂文字，语音还听不懂，没有登记。请打一行字，例如：\n{EXAMPLE}"
     return f"我只看得懂文字。要登记作业请打一行字，例如：\n{EXAMPLE}"
 
 

@@ -1,4 +1,4 @@
-"""更正 in words: 数学改成20分钟, an edited answer, a colleague's line; nothing is filed twice, nothing changes by guess."""
+"""更正 in words: 数学改成20分钟, an edited answer, a colleague's line; nothing is filed twice or changed by guess."""
 
 import pytest
 
