@@ -12,8 +12,9 @@ from bot.domain.people import Person
 from bot.domain.reading import read_message
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
-from bot.texts import menus
+from bot.texts import menus, small_talk
 from bot.texts import office as office_texts
+from bot.texts import rooms as room_texts
 from bot.texts import staff as texts
 from bot.texts import teacher_log as log_texts
 from bot.usecases.catalogue import UseCases
@@ -75,7 +76,7 @@ async def _command(
 async def room(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, person: Person, now: datetime) -> Reply:
     """剩余: minutes left and who has not filed; the asker's own gaps can be declared empty there."""
     rooms = await acts.room_left(bot=event.bot, user_id=event.sender_id or "", now=now)
-    return texts.room_answer(rooms, person)
+    return room_texts.room_answer(rooms, person)
 
 
 async def log(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply:
@@ -139,9 +140,9 @@ async def _everyday(acts: UseCases, said: Said, wanted: Wish, question: Question
                 await acts.withdraw_line.offer(bot=said.bot, user_id=said.sender_id, now=now, subject=subject)
             )
         case Wish.THANKS:
-            return texts.friendly(said.text, waits=question is not None and question.kind == FILING_QUESTION)
+            return small_talk.friendly(said.text, waits=question is not None and question.kind == FILING_QUESTION)
         case Wish.COMPLAINT if not read_message(said.text).tasks:
-            return Reply(text=texts.complaint(await acts.hotlines(bot=said.bot, user_id=said.sender_id)))
+            return Reply(text=small_talk.complaint(await acts.hotlines(bot=said.bot, user_id=said.sender_id)))
     return None
 
 
@@ -153,7 +154,7 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
     if question.kind == REVISE:
         match wish(said.text):
             case Wish.THANKS:
-                return texts.revise_waits()
+                return small_talk.revise_waits()
             case Wish.WITHDRAW:
                 await acts.close_question(question)
                 return None

@@ -6,7 +6,7 @@ Unlike `find_classes` this knows the school: 三四班 is class 4 of grade 3 her
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.domain.classes import ClassName, chinese_digit_grade, parse_class, small_number
+from bot.domain.classes import ClassName, chinese_digit_grade, find_classes, parse_class, small_number
 from bot.domain.reading.headings import NAME
 from bot.domain.reading.patterns import lazy
 
@@ -19,17 +19,25 @@ _BARE = lazy(
     rf"{_PLACE}(?P<short>(?P<grade>[1-9])(?P<number>0[1-9]|[1-3]\d)"
     rf"|(?P<han>初[一二三]|[{_HAN}])\s?(?:[（(](?P<among>[{_HAN}]|[1-9]\d?)[）)]|(?P<digits>[1-9]\d?))){_END}"
 )
+# 三1 口算第13页 三2 口算第14页: behind a class, within a line.
+_FURTHER = lazy(
+    rf"(?<=[\s,，;；。])(?P<short>(?P<grade>)(?P<number>)(?P<han>初[一二三]|[{_HAN}])"
+    rf"(?:[（(](?P<among>[{_HAN}]|[1-9]\d?)[）)]|(?P<digits>[1-9]\d?)))(?=[\s:：])"
+)
 
 
 def spell_out(text: str, mine: Sequence[ClassName], school: Iterable[ClassName]) -> str:
-    """The text with each shortened class name at the head of a line, or of a list, as its label: 三二班 → 三（2）班.
+    """Write each shortened class name at the head of a line, or after another class, as its label: 三二班 → 三（2）班.
 
     mine: the classes the writer has to do with; school: every class there is. A name that fits two is left as it is.
     """
     known = frozenset(school)
     text = _TWO_DIGITS.sub(lambda match: match["place"] + (_two_digits(match, mine, known) or match["short"]), text)
     text = _NUMBER_ONLY.sub(lambda match: match["place"] + (_number_only(match, mine) or match["short"]), text)
-    return _BARE.sub(lambda match: match["place"] + (_bare(match, known) or match["short"]), text)
+    text = _BARE.sub(lambda match: match["place"] + (_bare(match, known) or match["short"]), text)
+    if not find_classes(text):
+        return text
+    return _FURTHER.sub(lambda match: _bare(match, frozenset(mine)) or match["short"], text)
 
 
 def _two_digits(match: re.Match[str], mine: Sequence[ClassName], known: frozenset[ClassName]) -> str | None:

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.domain.class_shorthand import spell_out
 from bot.domain.classes import ClassName, find_classes
 from bot.domain.entries import Entry
 from bot.domain.filing_answers import minutes_said
@@ -22,6 +23,9 @@ _BEFORE = lazy(
 _CHANGE = lazy(r"(?:改成|改为|换成|换为|更正为|更改为|应该是|应该为|应为)\s*[:：,，]?\s*")
 _MINUTES_CHANGE = lazy(
     r"(?:不是[^,，是]{1,10}[,，]?\s*而?(?:应该)?是|减少?到|减为|缩短到|延长到|加到|改到|改)\s*[:：]?\s*"
+)
+_MISTAKEN = lazy(
+    r"^(?:不对|(?:我|时间|刚才|刚刚)*[写发报打说弄搞]?错了)[\s,，:：。]+(?P<about>.{0,12}?)(?:应该)?是(?P<new>[^是]{1,12})$"
 )
 _HEADED = lazy(r"^(?:更正|改正|更改|改一下|修改)(?:一下)?(?:作业)?[\s,，:：]+")
 _AFTER_NAME = lazy(
@@ -60,6 +64,12 @@ def find_correction(text: str) -> Correction | None:
         return None
     if headed := _HEADED.match(plain):
         return _headed(plain[headed.end() :])
+    if mistaken := _MISTAKEN.match(plain):
+        minutes = minutes_said(mistaken["new"].rstrip("。！!吧~ "))
+        about, classes = _about(mistaken["about"])
+        if minutes is None:
+            return None
+        return Correction(about=about, text=plain, verb="错了", classes=classes, minutes=minutes)
     for pattern in (_CHANGE, _MINUTES_CHANGE):
         match = pattern.search(plain)
         new = plain[match.end() :].strip().rstrip("。！!吧~ ") if match else ""
@@ -78,6 +88,12 @@ def find_correction(text: str) -> Correction | None:
                 at_school=new in _AT_SCHOOL,
             )
     return None
+
+
+def with_classes(correction: Correction, mine: Sequence[ClassName], school: Sequence[ClassName]) -> Correction:
+    """The correction with a class named in short (一班改成10分钟) known as one; see `spell_out`."""
+    about, classes = _about(spell_out(correction.about, mine, school))
+    return replace(correction, about=about, classes=(*correction.classes, *classes)) if classes else correction
 
 
 def lines_meant(correction: Correction, lines: Iterable[Entry]) -> tuple[tuple[Entry, ...], ...]:

@@ -311,27 +311,6 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
     )
 
 
-def recounted(draft: Draft, lines: Sequence[Entry], classes: Sequence[SchoolClass]) -> Ready:
-    """The lines a correction is about with their content kept: other minutes, 选做, or done at school."""
-    planned = dict.fromkeys(_recounted(draft, line) for line in lines)
-    return Ready(classes=tuple(classes), day=lines[0].day, lines=tuple(planned), states=(), hints=())
-
-
-def _recounted(draft: Draft, line: Entry) -> PlannedLine:
-    kept = draft.recount is None
-    return PlannedLine(
-        subject=line.subject,
-        content=line.content,
-        minutes=line.minutes if draft.recount is None else draft.recount,
-        minutes_low=line.minutes_low if kept else draft.recount,
-        minutes_high=line.minutes_high if kept else draft.recount,
-        kind=line.kind,
-        tier=Tier.OPTIONAL if draft.optional else line.tier,
-        place=Place.SCHOOL if draft.at_school else line.place,
-        due=line.due,
-    )
-
-
 def _classes_apart(text: str) -> tuple[str, ...]:
     """Labels of classes that stand before work of their own, each: whose work is whose would be a guess."""
     mentions = find_classes(text)

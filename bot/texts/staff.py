@@ -1,10 +1,8 @@
 """What teachers read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date
 
-from bot.domain.calendar import DayKind
-from bot.domain.class_day import ClassDay, ClassRoom
 from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry
 from bot.domain.estimates import Basis
@@ -24,25 +22,16 @@ from bot.domain.filing import (
     WrittenTooEarly,
 )
 from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, TooMuch, Waiting, Way
-from bot.domain.kinds import SubjectState
 from bot.domain.people import Person
 from bot.domain.reading.model import Hit
 from bot.domain.school import School, SchoolClass
-from bot.domain.subjects import subject_code
 from bot.messages import Button, Reply, Rows
-from bot.texts.parents import supervision
 from bot.texts.rules import keeping, rule_text
 from bot.texts.words import DAY_KINDS, clock, day_name, task, total
 
 BASES = {Basis.CLASS: "本班以往", Basis.GRADE: "本年级以往", Basis.TABLE: "一般用时"}
-_MOST_GAPS = 8
 _MOST_LINES = 12
 _LONGEST_CONTENT = 16
-_FREE_DAYS = {
-    DayKind.NO_HOMEWORK: "今天是无作业日，不留书面作业",
-    DayKind.WEEKEND: "今天不上课，没有登记作业",
-    DayKind.HOLIDAY: "今天放假，没有登记作业",
-}
 MINUTE_CHOICES = (5, 10, 15, 20, 25, 30, 40, 45, 60)
 EXAMPLE = "数学 口算第12页，练习册P23，约20分钟"
 
@@ -129,6 +118,8 @@ def _due(line: Entry, dues: Mapping[int, date]) -> str:
     if not line.due:
         return ""
     day = dues.get(line.id)
+    if line.due in line.content:
+        return f"，{line.due}是{day.month}月{day.day}日" if day else ""
     on = f"（{day.month}月{day.day}日）" if day and f"{day.month}月{day.day}日" not in line.due else ""
     what = "检查" if any(word in line.content for word in _CHECKED) else "交"
     return f"，{line.due}{on}{what}"
@@ -368,6 +359,8 @@ def _way(way: Way) -> str:
 
 def _refused(refused: NothingRead | NotYours | UnknownClass | ClassesApart | NothingToCorrect) -> str:
     match refused:
+        case NothingToCorrect() if sum(name in refused.about for name in refused.author.teaches) > 1:
+            return "一次请只改一科，例如「数学改成15分钟」。"
         case NothingToCorrect():
             what = f"「{refused.about}」作业" if refused.about else "可以改的作业"
             return f"今天没有找到您登记的{what}，请把整条作业发过来，例如：\n{example(refused.author)}"
@@ -465,23 +458,6 @@ def which_to_withdraw(work: OwnWork) -> Reply:
     return Reply(text=text, buttons=tuple(rows[-_MOST_LINES:]))
 
 
-def friendly(said: str, *, waits: bool) -> Reply:
-    """After 谢谢 or 收到. waits: a question of ours is still open."""
-    if waits:
-        return Reply(text="好的。上面那条还等您回答，答完才会登记。")
-    return Reply(text="不客气。" if "谢" in said or "辛苦" in said else "好的。")
-
-
-def complaint(hotlines: Sequence[tuple[str, str | None]]) -> str:
-    """To a teacher who speaks of a complaint: (school, its number where it gives one)."""
-    return f"作业总量上的意见，请和班主任或教导处商量。\n{supervision(hotlines)}".strip()
-
-
-def revise_waits() -> Reply:
-    """After 好的 where the better text is waited for."""
-    return Reply(text="好的，等您把改好的发过来；不想改了，回复「不改了」就行。")
-
-
 def withdrawn(taken: Sequence[FiledClass]) -> Reply:
     """After 撤回."""
     rows = []
@@ -513,72 +489,6 @@ def ask_reason(question_id: int) -> Reply:
         text="请用一句话写明理由，会和这条作业一起存档。",
         buttons=((Button("不写了", f"keep:{question_id}"),),),
     )
-
-
-def rooms(rooms_: Sequence[ClassRoom]) -> str:
-    """剩余: minutes left in each class, and who has not filed."""
-    if not rooms_:
-        return "您还没有任教班级，请联系学校管理员。"
-    return "\n".join(_room(room) for room in rooms_)
-
-
-def _room(room: ClassRoom) -> str:
-    class_day = room.class_day
-    missing = "、".join(subject for subject, _ in room.unfiled)
-    kind = class_day.school.day(class_day.sheet.day).kind
-    label, filed = class_day.school_class.label, "；各科都已报"
-    if kind not in (DayKind.TEACHING, DayKind.MAKEUP) and not class_day.entries:
-        return f"{label} {_FREE_DAYS[kind]}"
-    if class_day.allowed == 0 and not class_day.planned:
-        return f"{label} 不留书面家庭作业{f'；未报：{missing}' if missing else filed}"
-    left = f"，还剩 {class_day.left} 分钟" if class_day.left is not None else ""
-    return f"{label} {total(class_day.planned, class_day.allowed)}{left}{f'；未报：{missing}' if missing else filed}"
-
-
-def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time) -> str:
-    """To a teacher whose subject is still 未报."""
-    rows = "、".join(f"{school_class.label}{subject}" for school_class, subject in gaps)
-    text = f"{rows}今天还没有登记作业，{clock(cutoff)} 截止。发一条消息即可；没有作业就点下面的按钮。"
-    return text + more_gaps(gaps)
-
-
-def more_gaps(gaps: Sequence[tuple[SchoolClass, str]]) -> str:
-    """What to do about the gaps that have no button."""
-    if len(gaps) <= _MOST_GAPS:
-        return ""
-    school_class, subject = gaps[_MOST_GAPS]
-    return f"\n按钮只列了前 {_MOST_GAPS} 个，其余的请发文字，例如「{school_class.label}{subject} 今日无作业」。"
-
-
-def nudge_buttons(gaps: Sequence[tuple[SchoolClass, str]], day: date) -> Rows:
-    """One tap for each class and subject that has none today, or none to take home."""
-    rows = []
-    for school_class, subject in gaps[:_MOST_GAPS]:
-        about = f"{school_class.short}:{day:%Y%m%d}:{subject_code(subject)}"
-        name = f"{school_class.label}{subject}"
-        rows.append(
-            (
-                Button(f"{name} {SubjectState.NONE.value}", f"none:{about}"),
-                Button(f"{name} {SubjectState.DONE_AT_SCHOOL.value}", f"done:{about}"),
-            )
-        )
-    return tuple(rows)
-
-
-def room_answer(rooms_: Sequence[ClassRoom], person: Person) -> Reply:
-    """剩余 with the asker's own gaps of a day that owes homework as buttons, as under the nudge."""
-    gaps = [
-        (room.class_day.school_class, subject)
-        for room in rooms_
-        for subject in room.class_day.owed_by(person)
-        if subject not in room.class_day.subjects_seen() and _owes_homework(room.class_day)
-    ]
-    buttons = nudge_buttons(gaps, rooms_[0].class_day.sheet.day) if gaps else ()
-    return Reply(text=rooms(rooms_) + more_gaps(gaps), buttons=buttons)
-
-
-def _owes_homework(class_day: ClassDay) -> bool:
-    return class_day.school.day(class_day.sheet.day).kind in (DayKind.TEACHING, DayKind.MAKEUP)
 
 
 def wrong_media(what: str) -> str:

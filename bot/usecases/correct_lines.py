@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.corrections import Correction, lines_meant
+from bot.domain.corrections import Correction, lines_meant, with_classes
 from bot.domain.entries import Entry
 from bot.domain.errors import NotPermittedError
 from bot.domain.filing import Draft, NothingToCorrect
@@ -53,6 +53,9 @@ class CorrectLines:
                 lines = await changeable_lines(uow, author, days_of(school, said.at.astimezone(school.zone).date()))
             else:
                 lines = await _lines_of(uow, said, of_message)
+            classes = await uow.schools.classes(school.id)
+            mine = [c.name for c in classes if c.id in {*author.classes_taught, *author.classes}]
+            correction = with_classes(correction, mine, [c.name for c in classes])
             options = lines_meant(correction, lines)
             if not options:
                 if not correction.keeps_content:

@@ -13,6 +13,7 @@ from bot.usecases.coordinate import COORDINATE, ask_for_room
 from bot.usecases.filing_steps import FILING_QUESTION, Advance, corrected_at
 from bot.usecases.ports import OpenUnitOfWork, Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.standing import what_stands
 
 ANSWERED = "answered"
 """Kind of the question that remembers what a message in words answered; never open."""
@@ -107,7 +108,7 @@ class AnswerFiling:
             draft = Draft.from_json(question.payload["draft"])
             if value == "drop":
                 await uow.questions.save(replace(question, state=QuestionState.DROPPED))
-                kept = await Advance(uow, self.changed, author, user_id, asked_at, now).standing(draft)
+                kept = await what_stands(uow, author, draft)
                 await uow.commit()
                 correcting = bool(draft.corrects) or question.payload["about"] == "WhichLine"
                 return FilingResult(dropped=True, kept=kept, revised=correcting, message_id=draft.message_id)

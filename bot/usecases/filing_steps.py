@@ -34,22 +34,23 @@ from bot.domain.filing import (
     WhichSubject,
     WrittenTooEarly,
     next_step,
-    recounted,
     shorten,
 )
-from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, TooMuch, Way, view
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, TooMuch, view
 from bot.domain.kinds import SubjectState
 from bot.domain.people import Action, Person
 from bot.domain.reading import read_message
 from bot.domain.reading.model import Reading, Severity, Term
+from bot.domain.recount import recounted
 from bot.domain.room import line_counts, too_much
 from bot.domain.same_work import filed_by_others
 from bot.domain.school import School, SchoolClass
 from bot.usecases.amend_lines import amend
 from bot.usecases.class_day import load_class_day
-from bot.usecases.coordinate import COORDINATE, reachable_homerooms
 from bot.usecases.ports import Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.standing import filing_view, standing_filings, what_stands
+from bot.usecases.ways_out import ways_out
 from bot.usecases.withdraw_filing import withdraw_filing
 
 FILING_QUESTION = "filing"
@@ -213,7 +214,7 @@ class Advance:
     # ----------------------------------------------------------------------------------- storing
 
     async def _store(self, school: School, draft: Draft, ready: Ready, question: Question | None) -> FilingResult:
-        kept = await self.standing(draft) if draft.settled else ()
+        kept = await what_stands(self.uow, self.author, draft) if draft.settled else ()
         replaced = await self._replaced(draft)
         revised = bool(replaced or draft.corrects)
         filed: list[FiledClass] = []
@@ -288,55 +289,8 @@ class Advance:
         """What this draft's revision takes the place of, in the classes that are not settled yet."""
         if draft.replaces is None:
             return []
-        standing = await self._standing(draft.bot, draft.chat_id, draft.replaces)
+        standing = await standing_filings(self.uow, self.author, draft.bot, draft.chat_id, draft.replaces)
         return [f for f in standing if f.class_id not in draft.settled]
-
-    async def _standing(self, bot: str, chat_id: str, message_id: str) -> list[Filing]:
-        """The author's active filings of a message, or those that later messages have put in their place."""
-        found: dict[int, Filing] = {}
-        for filing in await self.uow.filings.by_message(bot, chat_id, message_id):
-            if filing.author_id == self.author.id and (now := await self._successor(filing)):
-                found[now.id] = now
-        return list(found.values())
-
-    async def _successor(self, filing: Filing) -> Filing | None:
-        """The filing itself while it stands, else what the history says was put in its place."""
-        if filing.active:
-            return filing
-        for fact in await self.uow.history.of_sheet(filing.class_id, filing.day):
-            if filing.id in fact.data.get("replaces", ()):
-                heir = await self.uow.filings.get(int(fact.subject.removeprefix("filing:")))
-                return await self._successor(heir) if heir else None
-        return None
-
-    async def standing(self, draft: Draft) -> tuple[FiledClass, ...]:
-        """What the message, or what it revises, has on the sheets now."""
-        if draft.corrects:
-            return await self._standing_lines(draft)
-        filings: dict[int, Filing] = {}
-        for message_id in dict.fromkeys((draft.replaces or draft.message_id, draft.message_id)):
-            filings |= {f.id: f for f in await self._standing(draft.bot, draft.chat_id, message_id)}
-        school = await self.uow.schools.get(self.author.school_id)
-        classes = {c.id: c for c in await self.uow.schools.classes(self.author.school_id)}
-        return tuple(
-            [
-                await self._view(await load_class_day(self.uow, school, classes[f.class_id], f.day, lock=False), f)
-                for f in sorted(filings.values(), key=lambda f: f.class_id)
-                if school is not None and f.class_id in classes
-            ]
-        )
-
-    async def _standing_lines(self, draft: Draft) -> tuple[FiledClass, ...]:
-        """The lines a correction was about, class by class."""
-        school = await self.uow.schools.get(self.author.school_id)
-        classes = {c.id: c for c in await self.uow.schools.classes(self.author.school_id)}
-        found = []
-        for class_id in draft.class_ids:
-            if school is not None and draft.day is not None and class_id in classes:
-                class_day = await load_class_day(self.uow, school, classes[class_id], draft.day, lock=False)
-                lines = tuple(e for e in class_day.entries if e.id in draft.corrects)
-                found += [view(class_day, lines, (), late=any(e.late for e in lines))] if lines else []
-        return tuple(found)
 
     async def _known(self, draft: Draft, school_class: SchoolClass, day: date) -> Filing | None:
         return await self.uow.filings.by_text(self.author.id, school_class.id, day, draft.key)
@@ -351,7 +305,7 @@ class Advance:
             if known is None:
                 return ()
             class_day = await load_class_day(self.uow, school, school_class, step.day, lock=False)
-            views.append(await self._view(class_day, known))
+            views.append(await filing_view(self.uow, class_day, known))
         return tuple(views)
 
     async def _known_again(self, class_day: ClassDay, known: Filing, old: Sequence[Filing]) -> FiledClass:
@@ -360,54 +314,15 @@ class Advance:
             await self._withdraw_elsewhere(class_day.school, gone)
         if old:
             class_day = _without(class_day, old)
-        return await self._view(class_day, known)
+        return await filing_view(self.uow, class_day, known)
 
     async def _ask_too_much(
         self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
     ) -> Asked:
-        ways = await self._ways(school, ready, over, stays=bool(draft.corrects))
+        ways = await ways_out(self.uow, self.author, school, ready, over, stays=bool(draft.corrects))
         subjects = tuple(dict.fromkeys(line.subject for line in ready.lines))
         narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
         return await self._ask(school, narrowed, TooLong(tuple(over), ways, subjects), question)
-
-    async def _ways(
-        self, school: School, ready: Ready, over: Sequence[TooMuch], *, stays: bool = False
-    ) -> tuple[Way, ...]:
-        """One-tap ways out, two or three, cheapest for the children's evening first; and to leave it.
-
-        stays: a line that stands is corrected where it is, not moved to another day.
-        """
-        room = min(t.room for t in over)
-        ways = [Way(kind="cut", minutes=room)] if room > 0 else []
-        if all(t.why != "no-homework-day" for t in over):
-            ways.append(Way(kind="optional"))
-        following = next_school_day(ready.day, school.calendar)
-        if following and not stays and await self._fits(school, ready, over, following):
-            ways.append(Way(kind="day", day=following))
-        if len(ways) < 2:
-            ways.append(Way(kind="school"))
-        if await self._may_ask_for_room(school, ready, over):
-            ways.append(Way(kind=COORDINATE))
-        return (*ways, Way(kind="drop"))
-
-    async def _may_ask_for_room(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> bool:
-        """Whether every class has a 班主任 to ask, and other subjects' minutes that could give way."""
-        own = {line.subject for line in ready.lines}
-        for item in over:
-            class_day = await load_class_day(self.uow, school, item.school_class, ready.day, lock=False)
-            others = any(class_day.counts(e) and e.minutes and e.subject not in own for e in class_day.entries)
-            if item.why != "total" or not others or item.added > (class_day.allowed or 0):
-                return False
-            if not await reachable_homerooms(self.uow, class_day, but=self.author):
-                return False
-        return True
-
-    async def _fits(self, school: School, ready: Ready, over: Sequence[TooMuch], day: date) -> bool:
-        for item in over:
-            class_day = await load_class_day(self.uow, school, item.school_class, day, lock=False)
-            if too_much(class_day, ready.lines):
-                return False
-        return True
 
     def _may_change(self, entry: Entry) -> bool:
         return entry.author_id == self.author.id or entry.subject in self.author.subjects_in(entry.class_id)
@@ -554,11 +469,6 @@ class Advance:
         if school_class is not None:
             class_day = await load_class_day(self.uow, school, school_class, filing.day)
             await self.changed(self.uow, class_day, actor=self.author, now=self.now)
-
-    async def _view(self, class_day: ClassDay, filing: Filing) -> FiledClass:
-        entries = await self.uow.filings.entries(filing.id)
-        states = await self.uow.filings.declarations(filing.id)
-        return view(class_day, entries, states, late=any(e.late for e in entries))
 
 
 @lru_cache(maxsize=64)

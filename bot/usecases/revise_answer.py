@@ -11,6 +11,7 @@ from bot.usecases.file_homework import ANSWERED, Said, answered_draft
 from bot.usecases.filing_steps import Advance
 from bot.usecases.ports import OpenUnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.standing import what_stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class ReviseAnswer:
             asked_at = datetime.fromisoformat(asked["at"])
             step = Advance(uow, self.changed, author, said.sender_id, asked_at, now)
             if value == "drop":
-                return FilingResult(dropped=True, revised=True, kept=await step.standing(draft))
+                return FilingResult(dropped=True, revised=True, kept=await what_stands(uow, author, draft))
             again = answered_draft(draft, asked, value) if value else replace(draft, text=said.text)
             await uow.questions.drop_for_message(said.bot, said.chat_id, draft.message_id)
             result = await step.go(replace(again, replaces=draft.replaces or draft.message_id), None)

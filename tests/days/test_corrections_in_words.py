@@ -16,6 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
         "不好意思，数学时间写错了，应该是20分钟",
         "数学不是10分钟，是20分钟",
         "改成20分钟",
+        "写错了，是20分钟",
+        "二班数学改成20分钟",
     ],
 )
 async def test_other_minutes_in_a_sentence_change_the_line_that_stands(day: SchoolDay, text: str) -> None:

@@ -1,5 +1,7 @@
 """Everyday words that are no homework: thanks, taking back, asking, complaining; and classes named in short."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.calendar import DayKind
@@ -137,6 +139,20 @@ async def test_a_class_in_short_that_is_none_of_the_teachers_is_refused_not_repl
 
     assert refused.text.startswith("无权限")
     assert await day.empty()
+
+
+async def test_work_of_two_classes_in_short_in_one_line_is_not_filed_for_the_first(day: SchoolDay) -> None:
+    apart = await day.tell("王老师", "三1 口算第13页 三2 口算第14页 都是10分钟")
+
+    assert "请每个班单独发一条" in apart.text
+    assert await day.empty()
+
+
+async def test_when_work_is_due_is_shown_as_a_date(day: SchoolDay) -> None:
+    friday = day.today + timedelta(days=4 - day.today.weekday())
+    filed = await day.tell("赵老师", "语文 抄写词语 20分钟，周五交")
+
+    assert f"· 抄写词语 20分钟，周五（{friday.month}月{friday.day}日）交" in filed.text
 
 
 # ------------------------------------------------------------------------------------- pictures

@@ -22,6 +22,7 @@ SCHOOL = (*MINE, ClassName(3, 4), ClassName(4, 1))
         ("一班、二班 口算", "三（1）班、三（2）班 口算"),
         ("数学作业\n三二班 口算", "数学作业\n三（2）班 口算"),
         ("班级：三二班", "班级：三（2）班"),
+        ("三1 口算第13页 三2 口算第14页", "三（1）班 口算第13页 三（2）班 口算第14页"),
     ],
 )
 def test_one_class_that_fits_is_spelled_out(text: str, spelled: str) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.corrections import find_correction, lines_meant
+from bot.domain.classes import ClassName
+from bot.domain.corrections import find_correction, lines_meant, with_classes
 from bot.domain.entries import Entry
 from bot.domain.filing import PlannedLine
 from bot.domain.kinds import Kind, Place
@@ -46,6 +47,8 @@ LINES = (ORAL, BOOK, COPY, CHESS)
         ("练习册改为选做", [BOOK]),
         ("更正：语文 抄写生字 10分钟", [COPY]),
         ("改一下，语文20分钟", [COPY]),
+        ("写错了，语文是20分钟", [COPY]),
+        ("不对，语文应该是20分钟", [COPY]),
         ("英语改成20分钟", []),
         ("写改成20分钟", []),
     ],
@@ -63,6 +66,15 @@ def test_a_correction_is_of_the_lines_it_names(text: str, meant: list[Entry]) ->
 def test_homework_and_chatter_are_no_corrections(text: str) -> None:
     correction = find_correction(text)
     assert correction is None or not lines_meant(correction, LINES)
+
+
+def test_a_class_named_in_short_narrows_a_correction() -> None:
+    one, two = ClassName(3, 1), ClassName(3, 2)
+    said = find_correction("一班数学改成20分钟") or find_correction("")
+    assert said is not None
+    correction = with_classes(said, (one, two), (one, two))
+
+    assert (correction.about, correction.classes) == ("数学", (one,))
 
 
 def test_what_says_only_minutes_keeps_the_content() -> None:

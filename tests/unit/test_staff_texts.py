@@ -8,6 +8,7 @@ from bot.domain.filing_result import Asked, FilingResult
 from bot.domain.reading import read_message
 from bot.domain.reading.model import Hit, Severity
 from bot.domain.school import SchoolClass
+from bot.texts import rooms as room_texts
 from bot.texts import staff as texts
 from bot.texts.rules import keeping
 
@@ -42,14 +43,14 @@ def test_a_nudge_with_more_gaps_than_buttons_says_how_to_declare_the_rest() -> N
     classes = [SchoolClass(id=f"s/3-{n}", school_id="s", name=ClassName(3, n)) for n in range(1, 11)]
     gaps = [(each, "数学") for each in classes]
 
-    assert len(texts.nudge_buttons(gaps, date(2026, 10, 15))) == 8
-    assert "三（9）班数学 今日无作业" in texts.nudge(gaps, time(15, 30))
-    assert "按钮只列了" not in texts.nudge(gaps[:8], time(15, 30))
+    assert len(room_texts.nudge_buttons(gaps, date(2026, 10, 15))) == 8
+    assert "三（9）班数学 今日无作业" in room_texts.nudge(gaps, time(15, 30))
+    assert "按钮只列了" not in room_texts.nudge(gaps[:8], time(15, 30))
 
 
 def test_a_button_names_its_subject_whatever_the_school_file_says_by_then() -> None:
     gaps = [(SchoolClass(id="s/3-1", school_id="s", name=ClassName(3, 1)), "数学")]
-    [[none, done]] = texts.nudge_buttons(gaps, date(2026, 10, 15))
+    [[none, done]] = room_texts.nudge_buttons(gaps, date(2026, 10, 15))
 
     assert none.action.rpartition(":")[2] == done.action.rpartition(":")[2] != "0"
     assert len(none.action) <= 46
