@@ -139,6 +139,8 @@ async def _everyday(acts: UseCases, said: Said, wanted: Wish, question: Question
             return texts.which_to_withdraw(
                 await acts.withdraw_line.offer(bot=said.bot, user_id=said.sender_id, now=now, subject=subject)
             )
+        case Wish.CHANGE:
+            return small_talk.how_to_change()
         case Wish.THANKS:
             return small_talk.friendly(said.text, waits=question is not None and question.kind == FILING_QUESTION)
         case Wish.COMPLAINT if not read_message(said.text).tasks:

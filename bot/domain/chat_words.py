@@ -18,6 +18,7 @@ class Wish(StrEnum):
     ROOM = auto()
     LOG = auto()
     WITHDRAW = auto()
+    CHANGE = auto()
     THANKS = auto()
     COMPLAINT = auto()
 
@@ -34,14 +35,15 @@ _MISTAKE = (
     r"(?:(?:发|写|报|登记|弄|搞|输|打|填)错(?:班级?|群|人|科)?|撤回|撤销|撤掉|撤下|删掉|删除|删了|作废|取消登记|取消)"
 )
 _AROUND = (
-    r"(?:不好意思|抱歉|对不起|哎呀|刚才|刚刚|上面|前面|上一?[条个]|[那这]一?[条个]|我|请|帮我?|麻烦|可以|能|不能|怎么|想|要|把|将|"
+    r"(?:不好意思|抱歉|对不起|哎呀|刚才|刚刚|上面|前面|上一?[条个]|[那这]一?[条个]|我|请|帮|麻烦|可以|能|不能|怎么|想|要|把|将|"
     r"消息|作业|都|全部?|一下|的|了|啦|啊|吧|吗|给|掉|[\s,，。.!！?？~～、])*"
 )
+_CHANGE = lazy(rf"^{_AROUND}(?:{NAME.pattern})?{_AROUND}(?:修改|更正|改正|改|更改)(?:一下|下)?{_AROUND}$")
 _WITHDRAW = lazy(rf"^{_AROUND}(?:{_MISTAKE}{_AROUND})+$")
 _WITHDRAW_SUBJECT = lazy(rf"^{_AROUND}(?P<subject>{NAME.pattern})(?:{_AROUND}{_MISTAKE})+{_AROUND}$")
 _WITHDRAWN_SUBJECT = lazy(rf"^{_AROUND}(?:{_MISTAKE}{_AROUND})+(?P<subject>{NAME.pattern}){_AROUND}$")
 _THANKS = lazy(
-    r"^(?!.{0,2}[你您]好)(?!(?:大家|各位|.?老师)好)(?:(?:好|行|嗯|哦|噢|是)+的?|收到|谢谢?|多谢|感谢|辛苦|知道|明白|了解|清楚|没问题|可以|OK|ok|Ok|👌|👍|🙏|🌹|😊|❤️?|"
+    r"^(?!.{0,2}[你您]好)(?!(?:大家|各位|.?老师)好)(?:好|行|嗯|哦|噢|是|收到|谢|多谢|感谢|辛苦|知道|明白|了解|清楚|没问题|可以|OK|ok|Ok|👌|👍|🙏|🌹|😊|❤️?|"
     r"[\u4e00-\u9fff]?老师|您|你们?|大家|啦|了|哈|呀|哟|喽|的|[\s,，。.!！~～])+$"
 )
 _COMPLAINT = lazy(
@@ -70,6 +72,8 @@ def wish(text: str) -> Wish | None:
         return Wish.ROOM
     if _WITHDRAW.match(plain) or subject_to_withdraw(plain):
         return Wish.WITHDRAW
+    if _CHANGE.match(plain):
+        return Wish.CHANGE
     if _COMPLAINT.search(plain):
         return Wish.COMPLAINT
     if _THANKS.match(plain) and _THANKS_CORE.search(plain):

@@ -11,7 +11,8 @@ from bot.domain.reading.headings import NAME
 from bot.domain.reading.patterns import lazy
 
 _HAN = "一二三四五六七八九"
-_PLACE = r"(?P<place>(?:^|(?<=\n))(?:\s*班级[:：])?\s*|(?<=班)\s*[、,，和及与]\s*)"
+_BLANK = r"[ \t\u3000]*"
+_PLACE = rf"(?P<place>(?:^|(?<=\n))(?:{_BLANK}班级[:：])?{_BLANK}|(?<=班){_BLANK}[、,，和及与]{_BLANK})"
 _END = rf"(?=\s*(?:$|\n|[\s:：、,，。和及与]|{NAME.pattern}))"
 _TWO_DIGITS = lazy(rf"{_PLACE}(?P<short>(?P<grade>初[一二三]|[{_HAN}])(?P<number>[{_HAN}])班)(?![级干主会费长次])")
 _NUMBER_ONLY = lazy(rf"{_PLACE}(?P<short>[（(]?(?P<number>[{_HAN}]|[1-9]\d?)[）)]?班)(?![级干主会费长次])")

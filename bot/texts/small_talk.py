@@ -13,6 +13,13 @@ def friendly(said: str, *, waits: bool) -> Reply:
     return Reply(text="不客气。" if "谢" in said or "辛苦" in said else "好的。")
 
 
+def how_to_change() -> Reply:
+    """After 怎么改 or 数学改一下."""
+    return Reply(
+        text="改时间发「数学改成20分钟」，改内容发「数学改成 口算第13页，15分钟」；也可以编辑原消息，或点登记消息下的「修改」。"
+    )
+
+
 def complaint(hotlines: Sequence[tuple[str, str | None]]) -> str:
     """To a teacher who speaks of a complaint: (school, its number where it gives one)."""
     return f"作业总量上的意见，请和班主任或教导处商量。\n{supervision(hotlines)}".strip()

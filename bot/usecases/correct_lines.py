@@ -11,6 +11,7 @@ from bot.domain.errors import NotPermittedError
 from bot.domain.filing import Draft, NothingToCorrect
 from bot.domain.filing_result import FilingResult
 from bot.domain.people import Person
+from bot.domain.reading import read_message
 from bot.usecases.file_homework import Said
 from bot.usecases.filing_steps import FILING_QUESTION, Advance, corrected_at, days_of, place_of
 from bot.usecases.ports import OpenUnitOfWork, QuestionState, UnitOfWork
@@ -57,6 +58,10 @@ class CorrectLines:
             mine = [c.name for c in classes if c.id in {*author.classes_taught, *author.classes}]
             correction = with_classes(correction, mine, [c.name for c in classes])
             options = lines_meant(correction, lines)
+            if _declares(correction):  # 数学改成今日无作业: nothing of it is left
+                options = tuple(filter(None, [tuple(line for group in options for line in group)]))
+            if not options and not author.classes_taught and not any(author.is_homeroom_of(c.id) for c in classes):
+                return None
             if not options:
                 if not correction.keeps_content:
                     return None
@@ -92,6 +97,11 @@ async def _give_up_earlier(uow: UnitOfWork, said: Said, now: datetime) -> None:
         return
     if question.payload["about"] == "WhichLine" or question.payload["draft"].get("corrects"):
         await uow.questions.save(replace(question, state=QuestionState.DROPPED))
+
+
+def _declares(correction: Correction) -> bool:
+    reading = read_message(correction.text)
+    return not reading.tasks and (reading.no_homework or bool(reading.declarations))
 
 
 async def _lines_of(uow: UnitOfWork, said: Said, message_id: str) -> tuple[Entry, ...]:

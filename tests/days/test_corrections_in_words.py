@@ -82,6 +82,23 @@ async def test_a_line_can_be_named_by_its_words(day: SchoolDay) -> None:
     assert [(e.content, e.minutes, e.tier) for e in entries] == [("口算第12页", 5, None), ("练习册P23", 15, "选做")]
 
 
+async def test_no_homework_takes_the_place_of_all_lines_of_the_subject(day: SchoolDay) -> None:
+    await day.tell("何老师", "数学 口算第12页 10分钟\n语文 抄写词语 10分钟")
+    await day.tell("何老师", "数学 练习册P23 15分钟")
+    await day.tell("何老师", "数学改成今日无作业")
+
+    assert await day.lines("4-1") == [("语文", "抄写词语", 10)]
+    assert await day.states("4-1") == {"数学": "今日无作业"}
+
+
+async def test_who_files_no_homework_corrects_none(day: SchoolDay) -> None:
+    await day.tell("何老师", "数学 口算第12页 10分钟")
+    refused = await day.tell("陈主任", "数学改成20分钟")
+
+    assert refused.text.startswith("无权限")
+    assert await day.total("4-1") == 10
+
+
 async def test_the_same_work_of_two_classes_is_changed_in_both_or_in_the_one_named(day: SchoolDay) -> None:
     await day.tell("王老师", "三（1）班、三（2）班 数学 口算第12页 10分钟")
     await day.tell("王老师", "数学改成20分钟")
