@@ -113,6 +113,8 @@ async def homework(
         return texts.filing(await _edited(acts, said, now))
     if question is not None and (reply := await _in_words(acts, said, question, now)):
         return reply
+    if gives_up(text) and wish(text) is None:
+        return small_talk.nothing_waits()
     if (wanted := wish(text)) and (reply := await _everyday(acts, said, wanted, question, now)):
         return reply
     result = await _corrected(acts, said, now) or await acts.file_homework(said, now)

@@ -6,7 +6,7 @@ Unlike `find_classes` this knows the school: 三四班 is class 4 of grade 3 her
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.domain.classes import ClassName, chinese_digit_grade, find_classes, parse_class, small_number
+from bot.domain.classes import ClassName, chinese_digit_grade, parse_class, small_number
 from bot.domain.reading.headings import NAME
 from bot.domain.reading.patterns import lazy
 
@@ -36,7 +36,7 @@ def spell_out(text: str, mine: Sequence[ClassName], school: Iterable[ClassName])
     text = _TWO_DIGITS.sub(lambda match: match["place"] + (_two_digits(match, mine, known) or match["short"]), text)
     text = _NUMBER_ONLY.sub(lambda match: match["place"] + (_number_only(match, mine) or match["short"]), text)
     text = _BARE.sub(lambda match: match["place"] + (_bare(match, known) or match["short"]), text)
-    if not find_classes(text):
+    if "班" not in text:
         return text
     return _FURTHER.sub(lambda match: _bare(match, frozenset(mine)) or match["short"], text)
 

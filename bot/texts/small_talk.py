@@ -13,6 +13,11 @@ def friendly(said: str, *, waits: bool) -> Reply:
     return Reply(text="不客气。" if "谢" in said or "辛苦" in said else "好的。")
 
 
+def nothing_waits() -> Reply:
+    """After 算了 where no question of ours is open."""
+    return Reply(text="好的，没有改动。")
+
+
 def how_to_change() -> Reply:
     """After 怎么改 or 数学改一下."""
     return Reply(

@@ -114,6 +114,7 @@ async def test_a_correction_over_the_limit_is_asked_about_and_the_line_stays_mea
     over = await day.tell("赵老师", "语文改成30分钟")
     assert "超出 10 分钟" in over.text
     assert "还没有改" in over.text
+    assert not any("改到" in label for label in over.labels)
     assert await day.total("3-2") == 50
 
     await over.press("缩短到 20 分钟")
@@ -127,6 +128,16 @@ async def test_a_correction_over_the_limit_can_be_left(day: SchoolDay) -> None:
 
     assert "没有改动" in kept.text
     assert await day.lines("3-2") == [("语文", "抄写词语", 10)]
+
+
+async def test_a_later_correction_ends_the_question_of_an_earlier_one(day: SchoolDay) -> None:
+    await day.tell("赵老师", "语文 抄写词语 10分钟")
+    await day.tell("赵老师", "语文改成90分钟")
+    await day.tell("赵老师", "语文改成20分钟")
+    nothing = await day.tell("赵老师", "算了")
+
+    assert nothing.text == "好的，没有改动。"
+    assert await day.lines("3-2") == [("语文", "抄写词语", 20)]
 
 
 async def test_after_the_button_the_minutes_alone_are_enough(day: SchoolDay) -> None:
@@ -256,6 +267,13 @@ async def test_the_subjects_teacher_revises_and_withdraws_it_by_button(day: Scho
 
     await again.press("撤回")
     assert await day.lines("3-2") == [("语文", "抄写词语", 10)]
+
+
+async def test_the_homeroom_teacher_corrects_what_they_filed_for_a_colleague(day: SchoolDay) -> None:
+    await day.tell("赵老师", "数学 口算第12页 20分钟")
+    await day.tell("赵老师", "数学改成15分钟")
+
+    assert await day.lines("3-2") == [("数学", "口算第12页", 15)]
 
 
 async def test_the_homeroom_teacher_does_not_change_a_colleagues_line_by_a_word(day: SchoolDay) -> None:
