@@ -14,6 +14,7 @@ from bot.domain.entries import Entry
 from bot.domain.estimates import Suggestion
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
+from bot.domain.policy import DEFAULT_BASIS
 from bot.domain.reading.durations import find_durations
 from bot.domain.reading.model import UNKNOWN_CONTENT, Hit, Reading, Severity, Task
 from bot.domain.reading.model import Declaration as ReadDeclaration
@@ -150,7 +151,7 @@ class HowLong:
     """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for.
 
     others: further subjects without minutes, asked about in the same card. classes, day: where it would be filed.
-    suggestion: what earlier tasks like these say of the sum.
+    suggestion: what earlier tasks like these say of the sum. basis: whose minutes the school means.
     """
 
     subject: str
@@ -160,6 +161,7 @@ class HowLong:
     classes: tuple[SchoolClass, ...] = ()
     day: date | None = None
     suggestion: Suggestion | None = None
+    basis: str = DEFAULT_BASIS
 
     @property
     def missing(self) -> tuple["HowLong", ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.balance import Remark
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
@@ -24,7 +25,10 @@ from bot.domain.school import SchoolClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledClass:
-    """What now stands for one class: the message's own lines and states, and the class's total over all subjects."""
+    """What now stands for one class: the message's own lines and states, and the class's total over all subjects.
+
+    remarks: what the school asks of its subjects and these lines depart from.
+    """
 
     label: str
     day: date
@@ -35,6 +39,7 @@ class FiledClass:
     allowed: int | None
     late: bool
     published: bool
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def left(self) -> int | None:

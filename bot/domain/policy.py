@@ -1,7 +1,7 @@
 """What a school has decided (学校作业制度): one frozen value, stored as JSON and versioned by its content."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from hashlib import sha256
 
@@ -21,6 +21,8 @@ __all__ = [
     "Unapproved",
     "WordingRule",
 ]
+
+DEFAULT_BASIS = "中等程度学生"
 
 
 class ReviewStep(StrEnum):
@@ -88,6 +90,13 @@ class StopClock:
     def at(self, stage: Stage) -> time | None:
         """The hour for pupils of a stage, None when it names none."""
         return self.primary if stage is Stage.PRIMARY else self.junior
+
+    def holds(self, stage: Stage, day: date) -> bool:
+        """Whether it speaks of such pupils' evening of that day."""
+        spoken_of = self.at(stage) is not None or self.before_bedtime is not None or self.made_up is not None
+        return (
+            spoken_of and (not self.stages or stage in self.stages) and (not self.weekdays or day.weekday() in self.weekdays)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +167,7 @@ class Policy:
     no_homework_days: tuple[NoHomeworkRule, ...] = ()
     practice_on_no_homework_days: bool = True
     channel: Channel = Channel.GROUP
-    basis: str = "中等程度学生"
+    basis: str = DEFAULT_BASIS
     ratio: tuple[tuple[str, int], ...] = ()
     stop_clock: StopClock | None = None
     wording: tuple[WordingRule, ...] = ()
@@ -182,6 +191,14 @@ class Policy:
         cutoff, publish = (at.hour * 60 + at.minute for at in (self.cutoff, self.publish))
         hour, minute = divmod(publish - -(-(publish - cutoff) // part), 60)
         return time(hour, minute)
+
+    def stop_clock_on(self, stage: Stage, day: date) -> StopClock | None:
+        """The stop clock of that evening; None where there is none, or bedtime comes before it."""
+        clock = self.stop_clock
+        if clock is None or not clock.holds(stage, day):
+            return None
+        at = clock.at(stage)
+        return None if at is not None and at > self.reminders.asleep_by(stage) else clock
 
     def stage_of(self, grade: int) -> Stage:
         return Stage.JUNIOR if grade >= self.junior_from else Stage.PRIMARY

@@ -103,6 +103,8 @@ class Snapshot:
 
     limit: minutes of counting work allowed that day; None where the policy states none. scope: what it limits
     (`limit_model.Scope`).
+    basis: whose minutes the estimates mean; "" = not said, as before it was printed. stop_at ("21:20"), stop_before
+    (minutes before bedtime): when homework stops that evening.
     unreviewed: it went out without the review chain's approval (未审核). at: when this version was frozen.
     changes: all that has changed since version 1, oldest first (empty for version 1).
     """
@@ -117,6 +119,9 @@ class Snapshot:
     number: str
     limit: int | None
     scope: str = "written"
+    basis: str = ""
+    stop_at: str | None = None
+    stop_before: int | None = None
     lines: tuple[Line, ...]
     declared: tuple[Declared, ...] = ()
     unreviewed: bool = False

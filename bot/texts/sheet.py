@@ -25,7 +25,7 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
         parts.append(over_limit(snapshot))
     if snapshot.unreviewed:
         parts.append("（未审核）")
-    parts.append(STANDARD_NOTE)
+    parts.append(note(snapshot))
     if snapshot.hotline:
         parts.append(f"监督：{snapshot.hotline}")
     return "\n".join(parts)
@@ -34,6 +34,20 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
 def _line(line: Line) -> str:
     length = f" {minutes(line.minutes)}" if line.minutes else ""
     return f"{line.subject} {line.content}{length}{marks(line)} {line.author}"
+
+
+def note(snapshot: Snapshot) -> str:
+    """The standard note under a sheet: what it is for, when homework stops, whose minutes are meant."""
+    stop = f"{snapshot.stop_at} 停笔" if snapshot.stop_at else ""
+    if snapshot.stop_before is not None:
+        stop = f"睡前 {snapshot.stop_before} 分钟停笔"
+    return "".join(
+        (
+            STANDARD_NOTE,
+            f"{stop}，写不完也按时睡。" if stop else "",
+            f"用时按{snapshot.basis}估计。" if snapshot.basis else "",
+        )
+    )
 
 
 def over_limit(snapshot: Snapshot) -> str:

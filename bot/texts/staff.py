@@ -27,6 +27,7 @@ from bot.domain.people import Person
 from bot.domain.reading.model import Hit
 from bot.domain.school import School, SchoolClass
 from bot.messages import Button, Reply, Rows
+from bot.texts.balance import remark
 from bot.texts.rules import rule_text
 from bot.texts.words import DAY_KINDS, clock, day_name, task, total
 
@@ -82,7 +83,7 @@ def _waiting(waiting: Waiting) -> Reply:
 def _filed(filed: FiledClass, *, revised: bool) -> str:
     changed = "（已更新）" if revised else ""
     head = f"已登记{changed} {filed.label} {day_name(filed.day)}{DAY_KINDS.get(filed.day_kind, '')}"
-    return "\n".join([head, *_body(filed), *_marks(filed)])
+    return "\n".join([head, *_body(filed), *_marks(filed), *(f"提示：{remark(each)}。" for each in filed.remarks)])
 
 
 def _again(filed: FiledClass) -> str:
@@ -199,7 +200,7 @@ def _how_long(about: HowLong, question_id: int) -> tuple[str, Rows]:
     if about.suggestion:
         label = f"建议 {about.suggestion.minutes} 分钟（{BASES[about.suggestion.basis]}）"
         rows = ((Button(label, _answer(question_id, about.suggestion.minutes)),), *rows)
-    text = f"{about.subject}「{contents}」一共大约几分钟？{stated}\n按中等程度学生估计，答完才会登记。"
+    text = f"{about.subject}「{contents}」一共大约几分钟？{stated}\n按{about.basis}估计，答完才会登记。"
     if about.others:
         others = "；".join(f"{m.subject}「{'；'.join(m.contents)}」" for m in about.others)
         example = " ".join(f"{m.subject}{n}" for m, n in zip(about.missing, (15, 20, 10, 10), strict=False))

@@ -40,7 +40,8 @@ from bot.domain.reading import read_message
 from bot.domain.reading.model import Reading, Severity, Term
 from bot.domain.room import line_counts, too_much
 from bot.domain.school import School, SchoolClass
-from bot.usecases.class_day import load_class_day
+from bot.domain.ways import Stuck, ways_out
+from bot.usecases.class_day import load_class_day, remarks_on
 from bot.usecases.coordinate import COORDINATE, reachable_homerooms
 from bot.usecases.ports import Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
@@ -119,7 +120,7 @@ class Advance:
 
     async def _ask(self, school: School, draft: Draft, about: Any, question: Question | None) -> Asked:
         if isinstance(about, HowLong):
-            about = replace(about, suggestion=await self._suggestion(school, about))
+            about = replace(about, suggestion=await self._suggestion(school, about), basis=school.policy.basis)
         payload = {
             "draft": draft.to_json(),
             "about": type(about).__name__,
@@ -188,7 +189,7 @@ class Advance:
         filed: list[FiledClass] = []
         again: list[FiledClass] = []
         clashes: list[tuple[str, str]] = []
-        over: list[TooMuch] = []
+        over: list[Stuck] = []
         before = [e for f in replaced for e in await self.uow.filings.entries(f.id)]
         settled = list(draft.settled)
         if draft.reason and not all(self.author.may(Action.OVERRIDE_WORDING, c.id) for c in ready.classes):
@@ -205,7 +206,7 @@ class Advance:
             if clash := _clash(standing, ready.states):
                 clashes.append((school_class.label, clash))
             elif problem := too_much(standing, lines):
-                over.append(problem)
+                over.append(Stuck(standing, problem))
             else:
                 for gone in old:
                     await self._make_way(school, gone, ready.day)
@@ -304,26 +305,24 @@ class Advance:
         return await self._view(class_day, known)
 
     async def _ask_too_much(
-        self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
+        self, school: School, draft: Draft, ready: Ready, stuck: Sequence[Stuck], question: Question | None
     ) -> Asked:
-        ways = await self._ways(school, ready, over)
+        ways = await self._ways(school, ready, stuck)
+        over = tuple(each.problem for each in stuck)
         subjects = tuple(dict.fromkeys(line.subject for line in ready.lines))
         narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
-        return await self._ask(school, narrowed, TooLong(tuple(over), ways, subjects), question)
+        return await self._ask(school, narrowed, TooLong(over, ways, subjects), question)
 
-    async def _ways(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> tuple[Way, ...]:
-        """One-tap ways out, two or three, cheapest for the children's evening first; and to leave it."""
-        room = min(t.room for t in over)
-        ways = [Way(kind="cut", minutes=room)] if room > 0 else []
-        if all(t.why != "no-homework-day" for t in over):
-            ways.append(Way(kind="optional"))
-        following = next_school_day(ready.day, school.calendar)
-        if following and await self._fits(school, ready, over, following):
-            ways.append(Way(kind="day", day=following))
-        if len(ways) < 2:
-            ways.append(Way(kind="school"))
+    async def _ways(self, school: School, ready: Ready, stuck: Sequence[Stuck]) -> tuple[Way, ...]:
+        """One-tap ways out: the author's own, the 班主任 where others could give way; and to leave it."""
+        over = [each.problem for each in stuck]
+        day = next_school_day(ready.day, school.calendar)
+        following = (
+            [await load_class_day(self.uow, school, t.school_class, day, lock=False) for t in over] if day else []
+        )
+        ways = ways_out(ready.lines, stuck, following)
         if await self._may_ask_for_room(school, ready, over):
-            ways.append(Way(kind=COORDINATE))
+            ways = (*ways, Way(kind=COORDINATE))
         return (*ways, Way(kind="drop"))
 
     async def _may_ask_for_room(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> bool:
@@ -335,13 +334,6 @@ class Advance:
             if item.why != "total" or not others or item.added > (class_day.allowed or 0):
                 return False
             if not await reachable_homerooms(self.uow, class_day, but=self.author):
-                return False
-        return True
-
-    async def _fits(self, school: School, ready: Ready, over: Sequence[TooMuch], day: date) -> bool:
-        for item in over:
-            class_day = await load_class_day(self.uow, school, item.school_class, day, lock=False)
-            if too_much(class_day, ready.lines):
                 return False
         return True
 
@@ -404,7 +396,9 @@ class Advance:
         kept = [d for d in class_day.declarations if d.id not in overtaken and d.subject not in subjects]
         after = replace(class_day, entries=(*class_day.entries, *entries), declarations=(*kept, *states))
         await self.changed(self.uow, after, actor=self.author, now=self.now)
-        return view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
+        seen = view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
+        remarks = await remarks_on(self.uow, after)
+        return replace(seen, remarks=tuple(r for r in remarks if r.subject in filed or (entries and not r.subject)))
 
     def _entry(self, class_day: ClassDay, line: PlannedLine, filing_id: int, *, late: bool) -> Entry:
         return Entry(
