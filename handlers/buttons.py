@@ -15,6 +15,7 @@ from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
 from bot.usecases.return_reason import ADJUST_WHY, RETURN_WHY
 from handlers import review_buttons
+from handlers.care_buttons import care
 from handlers.parent import labels
 
 Press = Callable[[UseCases, ButtonPressed, list[str], datetime], Awaitable[Reply]]
@@ -130,6 +131,7 @@ _VERBS: dict[str, Press] = {
     "cut": review_buttons.cut,
     "room": review_buttons.room,
     "noroom": review_buttons.no_room,
+    "care": care,
     "today": _today,
     "unfollow": _unfollow,
 }

@@ -19,6 +19,7 @@ from bot.render.card import card_png
 from bot.render.printable import sheet_pdf
 from bot.settings import Settings
 from bot.usecases.adjust import AdjustLine
+from bot.usecases.after_care import MarkDone
 from bot.usecases.apply_school import ApplySchool
 from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
@@ -118,6 +119,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         ask_why=AskWhy(open_uow=write),
         adjust_line=AdjustLine(open_uow=write, changed=changed),
         make_room=MakeRoom(open_uow=write, changed=changed),
+        mark_done=MarkDone(open_uow=write, publisher=publisher),
         enrol=Enrol(open_uow=write),
         unfollow=Unfollow(open_uow=write),
         today=TodayForParent(read_uow=read, links=publisher.links),

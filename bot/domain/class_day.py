@@ -115,6 +115,7 @@ def _line(class_day: ClassDay, entry: Entry) -> Line:
         counts=class_day.counts(entry),
         late=entry.late,
         entry_id=entry.id,
+        mostly_done=entry.mostly_done,
     )
 
 

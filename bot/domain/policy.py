@@ -94,9 +94,8 @@ class StopClock:
     def holds(self, stage: Stage, day: date) -> bool:
         """Whether it speaks of such pupils' evening of that day."""
         spoken_of = self.at(stage) is not None or self.before_bedtime is not None or self.made_up is not None
-        return (
-            spoken_of and (not self.stages or stage in self.stages) and (not self.weekdays or day.weekday() in self.weekdays)
-        )
+        here = (not self.stages or stage in self.stages) and (not self.weekdays or day.weekday() in self.weekdays)
+        return spoken_of and here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +145,12 @@ class Policy:
     limits: what is stated, by grade and kind of day; ask `limits.limit_for`, which fills the gaps.
     junior_from: the grade 初中 begins with: 7, or 6 in 五四制 and Shanghai.
     remind, cutoff, publish: school time, in this order. review: the order of signatures, () = none.
+    care: when 课后服务 gets a class's list of the day.
     deputy: who may sign for a reviewer that stays silent; None = the reviewers of the chain's next step.
     basis: whose minutes an estimate means. ratio: subject -> share, a soft warning only.
     written_at_school: primary written work as a rule stays in school. take_turns: subjects take turns.
-    looser_because: (grade, reason) for each grade allowed more than the national figure.
+    looser_because: (grade, reason) for each grade allowed more than the national figure; looser_by: whose word that
+    is, a 管理员's name; "" = the file's first (`looser.loosened_by`).
     """
 
     preset: str = "national"
@@ -159,6 +160,7 @@ class Policy:
     remind: time = time(15, 0)
     cutoff: time = time(15, 30)
     publish: time = time(16, 20)
+    care: time = time(16, 0)
     review: tuple[ReviewStep, ...] = (ReviewStep.HOMEROOM,)
     review_mode: ReviewMode = ReviewMode.ALL
     deputy: ReviewStep | None = None
@@ -175,6 +177,12 @@ class Policy:
     take_turns: bool = False
     reminders: Reminders = Reminders()
     looser_because: tuple[tuple[int, str], ...] = ()
+    looser_by: str = ""
+
+    @property
+    def knocks(self) -> tuple[time, ...]:
+        """The times of day that people wait for to the minute."""
+        return (self.remind, self.cutoff, self.care, self.publish)
 
     @property
     def review_reminder(self) -> time:

@@ -51,7 +51,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a frozen version. counts: its minutes are part of the limited total."""
+    """A line of a frozen version. counts: its minutes are part of the limited total.
+
+    mostly_done: most pupils have finished it in 课后服务.
+    """
 
     subject: str
     content: str
@@ -64,6 +67,7 @@ class Line:
     counts: bool
     late: bool = False
     entry_id: int = 0
+    mostly_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,13 @@ class Declared:
 
 
 class ChangeKind(StrEnum):
-    """How a line differs from the version before."""
+    """How a line differs from the version before. DONE, UNDONE: nothing but whether most have finished it."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+    DONE = "done"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +142,14 @@ class Snapshot:
         return sum(line.minutes for line in self.lines if line.counts)
 
     @property
+    def home_minutes(self) -> int | None:
+        """在家: of the total, what 课后服务 has left for the median pupil; None where nothing is marked as done."""
+        if not any(line.mostly_done for line in self.lines):
+            return None
+        home = (line for line in self.lines if line.counts and line.place is Place.HOME)
+        return sum(line.minutes for line in home if not line.mostly_done)
+
+    @property
     def over(self) -> int:
         """Minutes over the limit, 0 when within."""
         return 0 if self.limit is None else max(0, self.total - self.limit)
@@ -165,6 +179,8 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
         old.remove(match)
         if (match.content, match.minutes, match.tier) != (line.content, line.minutes, line.tier):
             changes.append(_changed(match, line))
+        elif match.mostly_done is not line.mostly_done:
+            changes.append(_care_change(line))
     for line in added:
         same_subject = [o for o in old if o.subject == line.subject]
         if len(same_subject) == 1 and sum(a.subject == line.subject for a in added) == 1:
@@ -195,6 +211,11 @@ def _changed(before: Line, after: Line) -> Change:
         minutes_before=before.minutes,
         minutes_after=after.minutes,
     )
+
+
+def _care_change(line: Line) -> Change:
+    kind = ChangeKind.DONE if line.mostly_done else ChangeKind.UNDONE
+    return Change(kind=kind, subject=line.subject, content_after=line.content, minutes_after=line.minutes)
 
 
 def _declared_changes(before: Snapshot, after: Snapshot) -> list[Change]:

@@ -16,7 +16,8 @@ def card_png(snapshot: Snapshot, *, zone: tzinfo | None = None, note: str | None
 
     Past 8,400 px it gets narrower instead, so that a messenger still takes it.
 
-    note: in place of the standard one. zone: the school's, for the times (default: as stored). The same snapshot gives the same bytes. Safe from
+    note: in place of the standard one.
+    zone: the school's, for the times (default: as stored). The same snapshot gives the same bytes. Safe from
     any thread; takes tens of milliseconds, so call it through `asyncio.to_thread`.
 
     Raises:

@@ -15,7 +15,8 @@ def sheet_pdf(snapshot: Snapshot, *, zone: tzinfo | None = None, note: str | Non
 
     Further pages repeat the table's heading.
 
-    note: in place of the standard one. zone: the school's, for the times (default: as stored). The same snapshot gives the same bytes. Safe from
+    note: in place of the standard one.
+    zone: the school's, for the times (default: as stored). The same snapshot gives the same bytes. Safe from
     any thread; takes tens of milliseconds, so call it through `asyncio.to_thread`.
 
     Raises:

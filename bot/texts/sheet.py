@@ -21,6 +21,8 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
         *(f"{declared.subject} {declared.state.value} {declared.author}" for declared in snapshot.declared),
         totals(snapshot),
     ]
+    if left := at_home(snapshot):
+        parts.append(left)
     if snapshot.over:
         parts.append(over_limit(snapshot))
     if snapshot.unreviewed:
@@ -62,6 +64,13 @@ def totals(snapshot: Snapshot) -> str:
     if snapshot.scope in _WRITTEN_SCOPES:
         return f"书面合计 {written}{limit} 分钟"
     return f"书面合计 {_written(snapshot)} 分钟，家庭作业合计 {written}{limit} 分钟"
+
+
+def at_home(snapshot: Snapshot) -> str:
+    """What 课后服务 has left to do at home; empty where it has not said."""
+    if snapshot.home_minutes is None:
+        return ""
+    return f"校内已完成大部分，在家约 {snapshot.home_minutes} 分钟" if snapshot.home_minutes else "校内已基本完成"
 
 
 def _written(snapshot: Snapshot) -> int:

@@ -338,6 +338,7 @@ ROLE_NAMES = {
     "supervisor": "监督员",
     "office": "教导处",
     "admin": "管理员",
+    "care": "课后服务教师",
 }
 
 _EXAMPLES = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.usecases.adjust import AdjustLine
+from bot.usecases.after_care import MarkDone
 from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.chats import ChatChanged, MoveChat
@@ -37,6 +38,7 @@ class UseCases:
     ask_why: AskWhy
     adjust_line: AdjustLine
     make_room: MakeRoom
+    mark_done: MarkDone
     enrol: Enrol
     unfollow: Unfollow
     today: TodayForParent

@@ -8,7 +8,7 @@ from bot.domain.class_day import ClassPage
 from bot.domain.sheet import Snapshot
 from bot.texts import class_page as texts
 from bot.texts.changes import change_label, moment
-from bot.texts.sheet import HEADING, note, over_limit, totals
+from bot.texts.sheet import HEADING, at_home, note, over_limit, totals
 from bot.texts.words import day_name, marks, minutes
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _view(snapshot: Snapshot) -> dict[str, Any]:
         ],
         "declared": [(item.subject, item.state.value, item.author) for item in snapshot.declared],
         "totals": totals(snapshot),
+        "at_home": at_home(snapshot),
         "over": over_limit(snapshot),
         "hotline": snapshot.hotline,
         "note": note(snapshot),

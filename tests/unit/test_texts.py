@@ -12,6 +12,7 @@ import pytest
 
 import bot
 from bot.domain.errors import BotError, CodeRefusedError, DeliveryError, RefusedError
+from bot.domain.limit_model import Stage
 from bot.domain.people import Role
 from bot.domain.reading import read_message
 from bot.domain.timetable import JobName
