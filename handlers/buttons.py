@@ -53,6 +53,11 @@ async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], 
     return texts.withdrawn(taken)
 
 
+async def _at_school(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    moved = await acts.finish_at_school(int(arguments[0]), bot=event.bot, user_id=_user(event), now=now)
+    return texts.moved_to_school(moved)
+
+
 async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     filing_id = int(arguments[0])
     await acts.ask_revision(filing_id, bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
@@ -119,6 +124,7 @@ _VERBS: dict[str, Press] = {
     "override": _override,
     "withdraw": _withdraw,
     "revise": _revise,
+    "atschool": _at_school,
     "keep": _keep,
     "none": _none,
     "done": _done_at_school,

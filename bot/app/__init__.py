@@ -30,6 +30,7 @@ from bot.usecases.coordinate import MakeRoom
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
@@ -110,6 +111,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         file_homework=FileHomework(open_uow=write, changed=changed),
         answer_filing=AnswerFiling(open_uow=write, changed=changed),
         withdraw=Withdraw(open_uow=write, changed=changed),
+        finish_at_school=FinishAtSchool(open_uow=write, changed=changed),
         pending=PendingQuestion(read_uow=read),
         ask_revision=AskRevision(open_uow=write),
         ask_reason=AskReason(open_uow=write),

@@ -160,6 +160,10 @@ class Snapshot:
         return not self.lines and not self.declared
 
 
+_TOLD = ("content", "minutes", "tier", "place")
+"""What of a line a correction tells families about, besides what 课后服务 says."""
+
+
 def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """What changed from one version to the next, in the order of the newer sheet, removals last.
 
@@ -177,7 +181,7 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
             added.append(line)
             continue
         old.remove(match)
-        if (match.content, match.minutes, match.tier) != (line.content, line.minutes, line.tier):
+        if any(getattr(match, name) != getattr(line, name) for name in _TOLD):
             changes.append(_changed(match, line))
         elif match.mostly_done is not line.mostly_done:
             changes.append(_care_change(line))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, time
 
+from bot.domain.balance import Why
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay, ClassRoom
 from bot.domain.classes import parse_class
@@ -135,7 +136,10 @@ def _entry_buttons(filed: FiledClass) -> Rows:
     if not things:
         return ()
     ref = things[0].filing_id
-    return ((Button("修改", f"revise:{ref}"), Button("撤回", f"withdraw:{ref}")),)
+    rows: Rows = ((Button("修改", f"revise:{ref}"), Button("撤回", f"withdraw:{ref}")),)
+    if any(each.why is Why.AT_SCHOOL for each in filed.remarks):
+        rows = (*rows, (Button("改为在校完成", f"atschool:{ref}"),))
+    return rows
 
 
 # ------------------------------------------------------------------------------------ questions
@@ -379,6 +383,12 @@ def withdrawn(taken: Sequence[FiledClass]) -> Reply:
     if any(filed.published for filed in taken):
         rows.append("这张单子已公示，审核通过后群里的公示会更新。")
     return Reply(text="\n".join(rows), replaces=True)
+
+
+def moved_to_school(moved: Sequence[FiledClass]) -> Reply:
+    """After 改为在校完成."""
+    parts = [_filed(filed, revised=True) for filed in moved]
+    return Reply(text="\n\n".join(parts), buttons=_entry_buttons(moved[0]), replaces=True)
 
 
 def revise_how(filing_id: int) -> Reply:

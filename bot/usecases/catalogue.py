@@ -12,6 +12,7 @@ from bot.usecases.coordinate import MakeRoom
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.polls import CountPoll
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
@@ -29,6 +30,7 @@ class UseCases:
     file_homework: FileHomework
     answer_filing: AnswerFiling
     withdraw: Withdraw
+    finish_at_school: FinishAtSchool
     pending: PendingQuestion
     ask_revision: AskRevision
     ask_reason: AskReason
