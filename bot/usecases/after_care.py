@@ -22,29 +22,32 @@ from bot.usecases.review import load_sheet
 
 
 @dataclass(frozen=True, slots=True)
-class CareCard:
-    """The class's list of the day to whoever has its 课后服务; a class with nothing to do gets none."""
+class CareCards:
+    """Each class's list of the day to whoever has its 课后服务; a class with nothing to do gets none."""
 
     async def __call__(
-        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+        self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
     ) -> None:
-        people = [p for p in await uow.schools.people(school.id) if p.cares_for(school_class.id)]
-        if not people:
-            return
-        class_day = await load_class_day(uow, school, school_class, due.day)
-        if not care_lines(class_day):
-            return
-        for person in people:
-            await tell_person(
-                uow,
-                person.id,
-                key=f"care/{school_class.id}/{due.day}/{person.id}",
-                kind=MessageKind.NOTICE,
-                act=Say(text=texts.card(class_day), buttons=texts.buttons(class_day)),
-                now=now,
-                scope=school_class.id,
-                lasts=due.expires_at - now,
-            )
+        people = await uow.schools.people(school.id)
+        for school_class in classes:
+            for person in (p for p in people if p.cares_for(school_class.id)):
+                class_day = await load_class_day(uow, school, school_class, due.day, lock=False)
+                if care_lines(class_day):
+                    await _hand_over(uow, class_day, person, due, now)
+
+
+async def _hand_over(uow: UnitOfWork, class_day: ClassDay, person: Person, due: Due, now: datetime) -> None:
+    class_id = class_day.school_class.id
+    await tell_person(
+        uow,
+        person.id,
+        key=f"care/{class_id}/{due.day}/{person.id}",
+        kind=MessageKind.NOTICE,
+        act=Say(text=texts.card(class_day), buttons=texts.buttons(class_day)),
+        now=now,
+        scope=class_id,
+        lasts=due.expires_at - now,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

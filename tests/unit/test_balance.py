@@ -12,7 +12,7 @@ from bot.domain.class_day import ClassDay
 from bot.domain.classes import ClassName
 from bot.domain.entries import Entry
 from bot.domain.kinds import Kind, Place, Tier
-from bot.domain.limits import limit_for
+from bot.domain.limits import Limit, limit_for
 from bot.domain.policy import Policy
 from bot.domain.presets import preset_policy
 from bot.domain.school import School, SchoolClass
@@ -72,7 +72,7 @@ def test_one_minute_more_than_the_share_is_remarked(subject, share):
 @given(limit=st.integers(1, 120), shares=st.lists(st.integers(1, 9), min_size=3, max_size=3))
 def test_a_share_is_exact_to_the_minute_whatever_the_ratio(limit, shares):
     policy = Policy(
-        limits=tuple(limit_for(Policy(), 3, DayKind.TEACHING).__class__(grade=3, minutes=limit) for _ in "1"),
+        limits=(Limit(grade=3, minutes=limit),),
         ratio=tuple(zip(("语文", "数学", "英语"), shares, strict=True)),
     )
     for subject, share in policy.ratio:

@@ -1,5 +1,6 @@
 """到点停笔 as families read it: under the sheet and in the bedtime message."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -68,8 +69,6 @@ def test_no_stop_clock_asks_for_a_signature(slug):
 
 
 def test_the_sheet_says_when_homework_stops_and_whose_minutes_are_meant():
-    from dataclasses import replace
-
     plain = replace(snapshot(1), basis="", stop_at=None, stop_before=None)
     assert note(plain) == STANDARD_NOTE
     full = note(replace(plain, basis=preset_policy("hebei_2013").basis, stop_at="21:20"))
