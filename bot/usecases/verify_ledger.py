@@ -15,7 +15,7 @@ _TELLING = 8  # letters of a link that no two facts of a school share by chance
 class Verified:
     """How one school's ledger was found. links: the chain's, in order; the last is to be noted and looked for later.
 
-    looser: what the history says of values above the national ones.
+    looser: what an unaltered history says of values above the national ones.
     """
 
     school: School
@@ -53,11 +53,12 @@ class VerifyLedger:
                 entries=await uow.audit.entries(school.id),
                 states=await uow.audit.states(school.id),
             )
+        altered = first_alteration(records)
         return Verified(
             school=school,
             versions=len(records.versions),
             entries=len(records.entries),
             links=tuple(link for _, link in records.chain),
-            altered=first_alteration(records),
-            looser=loosenings(fact for fact, _ in records.chain),
+            altered=altered,
+            looser=loosenings(fact for fact, _ in records.chain) if altered is None else (),
         )
