@@ -32,7 +32,7 @@ class Draft:
     declaration that names none is meant for all the author teaches there.
     minutes: subject → its sum. replaces: id of the message whose filings this one revises.
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
-    optional, at_school: way out taken over the limit or for grades 1-2.
+    optional, at_school: way out taken over the limit (`ways.optional_part` says which lines) or for grades 1-2.
     cut_to: minutes that the counting work may have at most, in all. settled: classes this message was stored for.
     """
 
@@ -437,17 +437,11 @@ def _not_yours(setting: Setting, classes: Sequence[SchoolClass], subjects: set[s
 def _in_place(task: Task, draft: Draft) -> Task:
     if draft.at_school and _written(task):
         task = replace(task, place=Place.SCHOOL)
-    if draft.optional and _written(task) and not _optional(task):
-        task = replace(task, tier=Tier.OPTIONAL)
     return task
 
 
 def _written(task: Task) -> bool:
     return task.kind is Kind.WRITTEN if task.kind is not None else task.written is not False
-
-
-def _optional(task: Task) -> bool:
-    return task.tier is Tier.OPTIONAL
 
 
 def _lines(

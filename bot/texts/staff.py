@@ -275,7 +275,7 @@ def _way(way: Way) -> str:
         case "cut":
             return f"缩短到 {way.minutes} 分钟"
         case "optional":
-            return "改为选做"
+            return f"其中 {way.minutes} 分钟改为选做" if way.minutes else "改为选做"
         case "day" if way.day is not None:
             return f"改到 {day_name(way.day)}"
         case "school":

@@ -40,7 +40,7 @@ from bot.domain.reading import read_message
 from bot.domain.reading.model import Reading, Severity, Term
 from bot.domain.room import line_counts, too_much
 from bot.domain.school import School, SchoolClass
-from bot.domain.ways import Stuck, ways_out
+from bot.domain.ways import Stuck, optional_part, ways_out
 from bot.usecases.class_day import load_class_day, remarks_on
 from bot.usecases.coordinate import COORDINATE, reachable_homerooms
 from bot.usecases.ports import Question, QuestionState, UnitOfWork
@@ -310,7 +310,9 @@ class Advance:
         ways = await self._ways(school, ready, stuck)
         over = tuple(each.problem for each in stuck)
         subjects = tuple(dict.fromkeys(line.subject for line in ready.lines))
-        narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
+        narrowed = replace(
+            draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None, optional=False
+        )
         return await self._ask(school, narrowed, TooLong(over, ways, subjects), question)
 
     async def _ways(self, school: School, ready: Ready, stuck: Sequence[Stuck]) -> tuple[Way, ...]:
@@ -499,6 +501,8 @@ def _options(about: Doubt | TooLong) -> list[Any]:
 
 
 def _fitted(class_day: ClassDay, lines: tuple[PlannedLine, ...], draft: Draft) -> tuple[PlannedLine, ...]:
+    if draft.optional:
+        lines = optional_part(class_day, lines)
     if draft.cut_to is None:
         return lines
     return shorten(lines, draft.cut_to, lambda line: line_counts(class_day, line))

@@ -15,7 +15,7 @@ from bot.domain.limits import Scope, limit_for
 from bot.domain.policy import Policy
 from bot.domain.presets import preset_names, preset_policy
 from bot.domain.room import line_counts, too_much
-from bot.domain.ways import MOST_WAYS, Stuck, ways_out
+from bot.domain.ways import MOST_WAYS, Stuck, optional_part, ways_out
 from tests.unit.test_room import SUBJECTS, class_day, line
 
 DAY = date(2026, 9, 9)
@@ -35,14 +35,13 @@ def ways(day: ClassDay, *lines: PlannedLine, following: tuple[ClassDay, ...] = (
 
 def taken(day: ClassDay, way: Way, lines: tuple[PlannedLine, ...]) -> tuple[PlannedLine, ...]:
     """What the way makes of the lines."""
-    written = [each.kind is Kind.WRITTEN for each in lines]
     match way.kind:
         case "cut":
             return shorten(lines, way.minutes or 0, lambda each: line_counts(day, each))
         case "optional":
-            return tuple(replace(e, tier=Tier.OPTIONAL) if w else e for e, w in zip(lines, written, strict=True))
+            return optional_part(day, lines)
         case "school":
-            return tuple(replace(e, place=Place.SCHOOL) if w else e for e, w in zip(lines, written, strict=True))
+            return tuple(replace(e, place=Place.SCHOOL) if e.kind is Kind.WRITTEN else e for e in lines)
     return lines
 
 
@@ -126,3 +125,22 @@ def test_of_two_subjects_too_many_in_one_message_the_second_is_one_too_many():
     found = too_much(day, [line("英语", 5), line("科学", 5)])
     assert found is not None
     assert (found.why, found.subject) == ("subjects", "科学")
+
+
+def optional(day: ClassDay, *lines: PlannedLine) -> list[int]:
+    return [each.minutes for each in optional_part(day, lines) if each.tier is Tier.OPTIONAL]
+
+
+def test_no_more_is_made_optional_than_has_to_be():
+    day = class_day(LIMIT, ("语文", 40))
+
+    assert optional(day, line("数学", 5), line("数学", 10), line("数学", 15)) == [10]
+    assert optional(day, line("数学", 15), line("数学", 16), line("数学", 17)) == [16, 17]
+    assert optional(day, line("数学", 30)) == [30]
+    assert optional(day, line("数学", 20)) == []  # room has been made since
+    assert ways(day, line("数学", 5), line("数学", 10), line("数学", 15))[:2] == [("cut", 20), ("optional", 10)]
+    assert ways(day, line("数学", 30))[1] == ("optional", None)
+
+
+def test_only_written_lines_are_made_optional():
+    assert optional(class_day(LIMIT, ("语文", 50)), line("数学", 5, kind=Kind.ORAL), line("数学", 20)) == [20]
