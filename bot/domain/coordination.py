@@ -50,7 +50,8 @@ def ways_to_make_room(
     """Each subject's way to give `need` minutes, or all it has, the one to be asked first in front.
 
     keep: subjects that are asking for the room. Ranked: who can give it all before who cannot; who keeps half its
-    work before who does not; who has more than the school's ratio gives it; who has given least lately; who loses the smallest share; who filed first.
+    work before who does not; who has more than the school's ratio gives it; who has given least lately; who loses the
+    smallest share; who filed first.
     """
     if need <= 0:
         return ()

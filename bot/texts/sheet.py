@@ -8,6 +8,13 @@ from bot.texts.words import day_name, marks, minutes
 
 HEADING = "【作业公示】"
 STANDARD_NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
+LIMITED = {
+    "written_home": "书面家庭作业",
+    "home": "各类家庭作业",
+    "extracurricular": "各类课外作业",
+    "all": "全部作业（含校内）",
+}
+"""What a limit measures, where that is not simply written work: equal numbers are not equal rules (policy.md §8)."""
 _WRITTEN_SCOPES = ("written", "written_home")
 
 
@@ -39,7 +46,7 @@ def _line(line: Line) -> str:
 
 
 def note(snapshot: Snapshot) -> str:
-    """The standard note under a sheet: what it is for, when homework stops, whose minutes are meant."""
+    """The standard note under a sheet: what it is for, when homework stops, whose minutes are meant, what is limited."""
     stop = f"{snapshot.stop_at} 停笔" if snapshot.stop_at else ""
     if snapshot.stop_before is not None:
         stop = f"睡前 {snapshot.stop_before} 分钟停笔"
@@ -48,6 +55,7 @@ def note(snapshot: Snapshot) -> str:
             STANDARD_NOTE,
             f"{stop}，写不完也按时睡。" if stop else "",
             f"用时按{snapshot.basis}估计。" if snapshot.basis else "",
+            f"上限按{LIMITED[snapshot.scope]}计。" if snapshot.scope in LIMITED else "",
         )
     )
 

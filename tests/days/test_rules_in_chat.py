@@ -140,3 +140,18 @@ async def test_minutes_are_asked_for_on_the_school_s_own_basis(day: SchoolDay) -
     asked = await day.tell("王老师", "三（2）班 数学 练习册P23")
 
     assert "按三分之二学生完成估计" in asked.text
+
+
+async def test_a_friday_is_held_to_the_weekend_s_minutes_and_a_holiday_s_eve_to_the_holiday_s(day: SchoolDay) -> None:
+    await day.policy(weekend_limits={"3": 40}, holiday_limits={"3": 20})
+    friday = day.day_like(DayKind.TEACHING, weekdays="4")
+    eve = friday + timedelta(days=3)
+    school = day.rehearsal.spec.school
+    while school.limit_kind(eve) is not DayKind.HOLIDAY or not school.day(eve).has_lessons:
+        eve += timedelta(days=1)
+    for each, limit in ((friday, 40), (eve, 20)):
+        day.stand_at(14, 20, day=each)
+        over = await day.tell("赵老师", "语文 抄写词语 50分钟")
+        assert f"超出 {50 - limit} 分钟" in over.text
+        filed = await over.press(f"缩短到 {limit} 分钟")
+        assert f"合计 {limit}/{limit} 分钟" in filed.text

@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.limit_model import Stage
+from bot.domain.limit_model import Scope, Stage
 from bot.domain.policy import Policy, Reminders
 from bot.domain.presets import preset_policy, stop_clock
 from bot.texts import parents
@@ -74,3 +74,10 @@ def test_the_sheet_says_when_homework_stops_and_whose_minutes_are_meant():
     full = note(replace(plain, basis=preset_policy("hebei_2013").basis, stop_at="21:20"))
     assert full == f"{STANDARD_NOTE}21:20 停笔，写不完也按时睡。用时按大部分学生估计。"
     assert "睡前 20 分钟停笔，写不完也按时睡。" in note(replace(plain, stop_before=20))
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_the_scope_is_printed_wherever_it_is_not_simply_written_work(scope):
+    said = note(replace(snapshot(1), scope=scope.value))
+
+    assert ("上限按" in said) is (scope is not Scope.WRITTEN)
