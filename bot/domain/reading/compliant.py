@@ -1,7 +1,9 @@
 """A message without its banned demands: each is left out or reworded, and the result reads back clean."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 from bot.domain.reading.demand import Found
 from bot.domain.reading.model import Severity, Term
@@ -31,6 +33,10 @@ def compliant(normal: Normal, found: Iterable[Found], *, grade: int | None, term
     found are the demands of the normalised text, as the wording check found them.
     """
     text, blocked = normal.original, [each for each in found if _blocks(each)]
+    if blocked and "\n" in text:
+        text = _line_by_line(normal, blocked, grade, term)
+        normal = normalise(text)
+        blocked = _blocked(normal, grade, term)
     for _ in range(_ROUNDS):
         if not blocked:
             return text
@@ -38,6 +44,16 @@ def compliant(normal: Normal, found: Iterable[Found], *, grade: int | None, term
         normal = normalise(text)
         blocked = _blocked(normal, grade, term)
     return _without_sentences(text, grade, term) if blocked else text
+
+
+def _line_by_line(normal: Normal, blocked: list[Found], grade: int | None, term: Term | None) -> str:
+    """The text with its demanding lines put right one by one: few lines demand, and a line is soon read again."""
+    lines = normal.original.split("\n")
+    ends = [*accumulate(len(line) + 1 for line in lines)]
+    for number in {bisect_right(ends, normal.source(each.start, each.end)[0]) for each in blocked}:
+        line = normalise(lines[number])
+        lines[number] = compliant(line, _blocked(line, grade, term), grade=grade, term=term)
+    return _tidied("\n".join(lines))
 
 
 def _blocks(found: Found) -> bool:
@@ -58,6 +74,10 @@ def _without(text: str, normal: Normal, blocked: list[Found]) -> str:
             continue
         text = text[:first] + words + text[last:]
         edge = first
+    return _tidied(text)
+
+
+def _tidied(text: str) -> str:
     for pattern, instead in _TIDY:
         text = pattern.sub(instead, text)
     return text.strip()

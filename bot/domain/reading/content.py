@@ -11,6 +11,7 @@ from bot.domain.reading.patterns import lazy
 Span = tuple[int, int]
 
 _EDGE = "/ \t\u3000,，、;；。:：.·~～→>-—_|+!！\n"
+_BRACKET = lazy(r"[()（）【】\[\]]")
 _EMPTY_BRACKETS = lazy(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
 _DOUBLE_STOPS = lazy(r"[,，、;；]\s*(?=[,，、;；。])")
 _SPACES = lazy(r"[ \u3000\t]{2,}")
@@ -65,11 +66,13 @@ def _slice(normal: Normal, start: int, end: int) -> str:
 
 
 def _tidy(words: str) -> str:
-    words = _EMPTY_BRACKETS.sub("", words)
+    bracketed = _BRACKET.search(words)
+    if bracketed:
+        words = _EMPTY_BRACKETS.sub("", words)
     words = _DOUBLE_STOPS.sub("", words)
     words = _SPACES.sub(" ", words.replace("\n", " ")).strip(_EDGE)
     words = _LEAD.sub("", words).strip(_EDGE)
-    return _balanced(words)
+    return _balanced(words) if bracketed else words
 
 
 def _balanced(words: str) -> str:

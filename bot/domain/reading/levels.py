@@ -93,15 +93,18 @@ class Levels:
 
     def in_force(self) -> InForce:
         """Subject, tier and section over the current piece, the innermost first."""
-        chain = [*reversed(self.stack), self.base]
-        owner = next((level for level in chain if level.has_subject), None)
-        return InForce(
-            has_subject=owner is not None,
-            subject=owner.subject if owner else None,
-            tier=next((level.tier for level in chain if level.tier), None),
-            section=next((level.section for level in chain if level.section), None),
-            choice=any(level.choice for level in chain),
-        )
+        owner: Level | None = None
+        tier: Tier | None = None
+        section: str | None = None
+        choice = False
+        for level in (*reversed(self.stack), self.base):
+            if owner is None and level.has_subject:
+                owner = level
+            tier = tier or level.tier
+            section = section or level.section
+            choice = choice or level.choice
+        subject = owner.subject if owner else None
+        return InForce(has_subject=owner is not None, subject=subject, tier=tier, section=section, choice=choice)
 
     def title(self, piece: Piece, start: int) -> None:
         """A piece without work of its own may be the title of a section."""

@@ -35,6 +35,7 @@ _SENTENCE_END = lazy(
     r"其[余他它](?:各)?(?:学科|科目|科)))"
 )
 _PAIRS = {"(": ")", "《": "》", "[": "]"}
+_BRACKET = lazy(r"[()\[\]《》]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,11 @@ def _bracketed(text: str, start: int, end: int) -> list[bool]:
     """For each character whether it stands inside (), 《》 or [] that open and close on this line."""
     inside = [False] * (end - start + 1)
     open_at: list[tuple[str, int]] = []
-    for at in range(start, end):
-        char = text[at]
+    for match in _BRACKET.finditer(text, start, end):
+        char, at = match[0], match.start()
         if char in _PAIRS:
             open_at.append((_PAIRS[char], at))
-        elif open_at and char in ")》]":
+        elif open_at:
             for depth in range(len(open_at) - 1, -1, -1):
                 if open_at[depth][0] == char:
                     first = open_at[depth][1]
