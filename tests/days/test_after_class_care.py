@@ -145,6 +145,20 @@ async def test_a_correction_that_awaits_its_reviewer_does_not_slip_out_with_it(f
     assert "在家约 25 分钟" in body
 
 
+async def test_a_sheet_that_went_out_unreviewed_stays_marked_so(families: Families) -> None:
+    day = families.day
+    await _with_care(day, review=["homeroom"])
+    group = await families.group("3-2")
+    await _filed(day)
+    card = await _card(day)
+    await families.publish()
+    await day.press(CARE, card, "语文 多数已完成")
+
+    body = families.publication(group).body
+    assert "在家约 20 分钟" in body
+    assert "（未审核）" in body
+
+
 async def test_nobody_else_may_say_what_has_been_finished(day: SchoolDay) -> None:
     await _with_care(day)
     await _filed(day)

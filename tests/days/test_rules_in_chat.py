@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.calendar import DayKind, previous_school_day
+from bot.domain.errors import NotPermittedError
 from tests.support.families import Families
 from tests.support.school_day import SchoolDay
 
@@ -67,7 +68,7 @@ async def test_written_work_of_primary_school_is_moved_to_school_with_one_tap(da
     assert "已撤回" in stale.text
 
 
-async def test_moving_it_to_school_twice_or_by_somebody_else_changes_nothing(day: SchoolDay) -> None:
+async def test_moving_it_to_school_twice_is_moving_it_once(day: SchoolDay) -> None:
     await day.policy(written_at_school=True)
     filed = await day.tell("王老师", "三（2）班 数学 练习册P23 20分钟")
     (button,) = [b for row in filed.message.buttons for b in row if b.label == "改为在校完成"]
@@ -76,6 +77,18 @@ async def test_moving_it_to_school_twice_or_by_somebody_else_changes_nothing(day
     assert again.silent
     assert again.toast
     assert len(await day.facts("3-2", "moved-to-school")) == 1
+
+
+async def test_only_its_author_moves_it_to_school(day: SchoolDay) -> None:
+    await day.policy(written_at_school=True)
+    await day.tell("王老师", "三（2）班 数学 练习册P23 20分钟")
+    (line,) = (await day.class_day("3-2")).entries
+    acts, bot = day.rehearsal.app.acts, "JIANFU_TELEGRAM_TOKEN"
+    for name in ("赵老师", "方老师"):
+        with pytest.raises(NotPermittedError):
+            await acts.finish_at_school(line.filing_id, bot=bot, user_id=str(day.person(name).id), now=day.now)
+
+    assert (await day.class_day("3-2")).entries == (line,)
 
 
 async def test_a_school_that_only_warns_flags_each_rule_on_the_review_card(day: SchoolDay) -> None:

@@ -138,6 +138,7 @@ def test_every_rule_on_subjects_that_was_let_pass_is_named():
         (Why.SUBJECT, "语文", 31, 30),
         (Why.SUBJECTS, "", 3, 2),
     ]
+    assert breaches(class_day(preset_policy("wusi_5_4"), ("语文", 30), ("数学", 5))) == ()
     assert whys(breaches(only)) == [("not-allowed", "英语")]
     assert all(remark(each) for each in (*breaches(wusi), *breaches(only)))
 

@@ -144,3 +144,10 @@ def test_no_more_is_made_optional_than_has_to_be():
 
 def test_only_written_lines_are_made_optional():
     assert optional(class_day(LIMIT, ("语文", 50)), line("数学", 5, kind=Kind.ORAL), line("数学", 20)) == [20]
+
+
+def test_of_four_ways_out_the_three_cheapest_are_offered():
+    home = class_day(replace(LIMIT, scope=Scope.HOME), ("语文", 50))
+
+    assert ways(home, line("数学", 20), following=(tomorrow(home),)) == [("cut", 10), ("optional", None), ("day", None)]
+    assert ways(home, line("数学", 20)) == [("cut", 10), ("optional", None), ("school", None)]
