@@ -12,7 +12,6 @@ import os
 import random
 import sys
 import time
-from pathlib import Path
 
 from bot.domain.reading import Severity, read_message
 from tests.tools.accuracy import CORPUS, FILES, OWN
@@ -69,7 +68,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    files = [path for path in (*(CORPUS / name for name in FILES), Path(OWN)) if path.exists()]
+    files = [path for path in (*(CORPUS / name for name in FILES), *OWN) if path.exists()]
     texts = [json.loads(line)["text"] for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     rng, failed, began = random.Random(asked.seed), 0, time.perf_counter()  # noqa: S311  faults, not secrets
     for done in range(1, asked.count + 1):

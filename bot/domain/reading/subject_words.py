@@ -12,8 +12,14 @@ from bot.domain.reading.subject_table import SUBJECT_WORDS
 from bot.domain.subjects import OTHER, find_subject
 
 _REMARKS = lazy(r"\([^()]*\)")
+# 复习第七课生词 Review vocabulary of Lesson 7: the school teaches Chinese, the English is for the parents.
+_TRANSLATION = lazy(
+    r"(?<=[\u4e00-\u9fff\s。,])\s?(?:Copy|Recite|Read|Finish|Write|Listen|Review|Preview|Complete|Memori[sz]e|Practi[sc]e|Prepare)\s"
+    r"[^\u4e00-\u9fff\n]*$"
+)
 _HAN_REMARK = lazy(r"\([^()A-Za-z]*[\u4e00-\u9fff][^()]*\)")
 _SPECIAL = re.compile(r"[\\.()\[\]{}?*+^$|]")
+OVERRIDING = ("体育", "劳动")  # whatever subject's heading stands over them
 _MOST = 3  # words of one row that count
 IN_A_BOOK = lazy(
     r"[Pp]{1,2}\.?\s?\d|第\s?[\d一二三四五六七八九十]+\s?[页课单章题]|\d+\s?[-~]\s?\d+|\d\s?[页题]|"
@@ -36,6 +42,8 @@ class Clue:
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
+    if plain != plain.lower() and (own := _best(_TRANSLATION.sub("", plain))):
+        return own
     return _best(plain) or (_best(words) if plain != words and _HAN_REMARK.search(words) else None)
 
 
