@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -58,7 +58,7 @@ def dispatcher(app: App, channels: Mapping[str, Channel], schools: Sequence[Scho
         drain=drain,
         clock=app.clock,
         zone=schools[0].zone if schools else ZoneInfo(DEFAULT_TIMEZONE),
-        nudges=() if app.settings.clock is not None else _common_times(schools),
+        nudges=() if app.settings.clock is not None else [at for school in schools for at in school.policy.knocks],
         look=rhythm.look,
     )
 
@@ -88,7 +88,3 @@ def _deliver(app: App, channels: Mapping[str, Channel], rhythm: Rhythm) -> Deliv
 async def _due_bots(app: App, channels: Mapping[str, Channel], now: datetime) -> tuple[str, ...]:
     async with app.database.read() as uow:
         return tuple(bot for bot in await uow.outbox.bots_with_due(now) if bot in channels)
-
-
-def _common_times(schools: Sequence[School]) -> list[time]:
-    return [at for school in schools for at in (school.policy.remind, school.policy.cutoff, school.policy.publish)]

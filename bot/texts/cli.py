@@ -42,6 +42,8 @@ SENTENCES = {
     "database-not-upgraded": "数据库还不是这个版本。请先运行一次 jianfu db upgrade，再启动服务。",
     "dispatcher-stopped": "和数据库的连接断了（{part}），这个进程已收尾退出；已写下的消息不会丢。请让 systemd 等自动重新启动它（见 docs/scaling.md）。",
     "poller-lock-lost": "和数据库的连接断了，收消息的事可能已由别的进程接手，这个进程已收尾退出。请让 systemd 等自动重新启动它。",
+    "outbox-unknown": "没有 {id} 号消息。jianfu outbox list 可以看编号。",
+    "outbox-refused": "{id} 号现在是「{state}」，不能这样做。",
     "backup-exists": "{path} 已经有了，不会覆盖。请换一个文件名。",
     "backup-bad": "{path} 不是本程序的备份，或者已损坏：{reason}",
     "backup-newer": "{path} 是更新版本的程序做的备份（{revision}）。请先升级程序。",
@@ -106,8 +108,8 @@ def see_help(command: str) -> str:
 def failure(error: BotError) -> str:
     """One line for an operator."""
     facts = {key: _plain(value) for key, value in error.facts.items()}
-    if error.code == "outbox-refused":
-        return outbox.refused(error.facts["id"], error.facts["state"])
+    if "state" in facts:
+        facts["state"] = outbox.STATES.get(facts["state"], facts["state"])
     template = SENTENCES.get(error.code)
     return template.format_map(_Facts(facts)) if template else f"{error.code} {facts or ''}".strip()
 

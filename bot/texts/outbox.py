@@ -80,9 +80,3 @@ def retried(count: int) -> str:
 
 def resolved(row_id: int, *, sent: bool) -> str:
     return f"{row_id} 号记为已到。" if sent else f"{row_id} 号记为没到，已重新排队。"
-
-
-def refused(row_id: object, state: object) -> str:
-    if state is None:
-        return f"没有 {row_id} 号消息。jianfu outbox list 可以看编号。"
-    return f"{row_id} 号现在是「{STATES.get(str(state), state)}」，不能这样做。"

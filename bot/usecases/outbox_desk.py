@@ -12,8 +12,14 @@ OPEN_STATES = tuple(state for state in OutboxState if state not in (OutboxState.
 _MANY = 100_000
 
 
+class OutboxUnknownError(BotError):
+    """There is no such message. Facts: id."""
+
+    code = "outbox-unknown"
+
+
 class OutboxRefusedError(BotError):
-    """A message is not there, or not in a state in which that can be asked. Facts: id, state (None: not there)."""
+    """A message is not in a state in which that can be asked. Facts: id, state."""
 
     code = "outbox-refused"
 
@@ -39,7 +45,7 @@ class RetryMessages:
         """How many.
 
         Raises:
-            OutboxRefusedError: one of them cannot be tried again.
+            OutboxUnknownError, OutboxRefusedError: one of them cannot be tried again.
         """
         async with self.open_uow() as uow:
             for row_id in dict.fromkeys(ids):
@@ -67,12 +73,12 @@ class ResolveMessage:
         """Sent False: it is sent again.
 
         Raises:
-            OutboxRefusedError: it is neither in doubt nor held.
+            OutboxUnknownError, OutboxRefusedError: it is neither in doubt nor held.
         """
         async with self.open_uow() as uow:
-            row = await uow.outbox.by_id(row_id)
-            if row is None or row.state not in (OutboxState.IN_DOUBT, OutboxState.HELD):
-                raise OutboxRefusedError(id=row_id, state=row and row.state)
+            row = await _known(uow, row_id)
+            if row.state not in (OutboxState.IN_DOUBT, OutboxState.HELD):
+                raise OutboxRefusedError(id=row_id, state=row.state.value)
             if sent:
                 await uow.outbox.resolve_sent(row_id, now)
             else:
@@ -81,7 +87,13 @@ class ResolveMessage:
 
 
 async def _retry(uow: UnitOfWork, row_id: int, now: datetime) -> None:
+    row = await _known(uow, row_id)
+    if not await uow.outbox.retry(row_id, now, max(row.message.expires_at, now + _LASTS)):
+        raise OutboxRefusedError(id=row_id, state=row.state.value)
+
+
+async def _known(uow: UnitOfWork, row_id: int) -> OutboxRow:
     row = await uow.outbox.by_id(row_id)
-    until = max(row.message.expires_at, now + _LASTS) if row else now
-    if not await uow.outbox.retry(row_id, now, until):
-        raise OutboxRefusedError(id=row_id, state=row and row.state)
+    if row is None:
+        raise OutboxUnknownError(id=row_id)
+    return row

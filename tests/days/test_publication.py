@@ -446,7 +446,9 @@ async def test_a_bot_that_may_not_write_is_told_to_the_homeroom_teacher_at_once_
     await families.at(16, 40)
     assert families.publications(group) == []
     [told] = [t for t in await families.told("何老师", mark) if "收不到" in t]
-    assert told == ("四（1）班的家长群收不到消息：机器人在群里不能发言。请检查机器人是否还在群里、能不能发言。")
+    head, _, rest = told.partition("\n")
+    assert head == "四（1）班的家长群收不到消息：机器人在群里不能发言。请检查机器人是否还在群里、能不能发言。"
+    assert rest.startswith(f"没有发出的这条可以先手动转发：\n\n{HEADING}四（1）班")
     await families.at(17, 21)
     await families.at(18, 22)
     families.publication(group)
