@@ -1,4 +1,4 @@
-"""What a message costs on a bad network: each trouble by itself, where what follows is known exactly, and all at once."""
+"""What a message costs on a bad network: each trouble by itself, where what follows is known, and all at once."""
 
 import asyncio
 from collections.abc import Sequence

@@ -20,7 +20,7 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """A process dies at its `hit`th coming to `step`; where it must first find something left behind, another before."""
+    """A process dies at its `hit`th coming to `step`; where it must find something left behind, another dies before."""
 
     step: str
     hit: int

@@ -12,7 +12,6 @@ from tests.faults.district import Arrived, District, until
 from tests.faults.lives import NOWHERE, Life, Lives
 from tests.faults.points import Points
 from tests.faults.proxy import FaultProxy
-from tests.support.program import PATIENCE
 
 IN_FLIGHT = 4
 STALE = 1.0
@@ -35,13 +34,19 @@ class Ward:
 
     async def live(self, *, at: Points = NOWHERE) -> int:
         """Let a process live until it is struck down or, struck by nobody, all is done. Its status."""
-        life = await self.begin(at)
+        await self.begin(at)
+        await self.done()
+        return await self.end()
+
+    async def done(self) -> None:
+        """Wait until nothing is left to do, or the process is dead."""
+        life = self.life
+        assert life is not None
 
         async def is_over() -> bool:
             return life.ended.done() or await self.district.is_done()
 
         await until(is_over)
-        return await self.end()
 
     async def begin(self, at: Points = NOWHERE) -> Life:
         """Start the next process; its clock is half a minute ahead of the last one's, so that nothing waits for it."""
@@ -50,11 +55,16 @@ class Ward:
         self.life = await self.lives.begin(env, self.folder, at=at)
         return self.life
 
+    async def serves(self) -> None:
+        """Wait until the process does, or is dead."""
+        assert self.life is not None
+        while not self.life.ended.done() and "service-started" not in self.life.said():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
     async def end(self) -> int:
         """Tell the process to stop, once it serves, unless it is dead already."""
+        await self.serves()
         assert self.life is not None
-        while not self.life.ended.done() and "service-started" not in self.life.said():
-            await asyncio.sleep(0.02)
         status = await self.life.stop()
         self.ends.append(status)
         self.logs.append(self.life.log)
@@ -96,5 +106,3 @@ def broken(found: Arrived, *, kills: int, classes: int, limit: int = IN_FLIGHT) 
         "each due date planned once": found.planned == found.reminders == classes,
     }
     return [gate for gate, held in gates.items() if not held]
-
-

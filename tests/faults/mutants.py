@@ -71,7 +71,9 @@ class TooManyDrops(Mutant):
     """What the platform was too busy for is given up."""
 
     class Outbox(_Changed):
-        async def settle_postponed(self, row_id: int, epoch: int, until: Any, *, reason: str, doubt: bool = False) -> bool:
+        async def settle_postponed(
+            self, row_id: int, epoch: int, until: Any, *, reason: str, doubt: bool = False
+        ) -> bool:
             if reason == "flood":
                 return await self.inner.settle_final(row_id, epoch, OutboxState.GIVEN_UP, reason=reason)
             return await self.inner.settle_postponed(row_id, epoch, until, reason=reason, doubt=doubt)
@@ -84,7 +86,9 @@ class TimeoutCountsAsSent(Mutant):
     """No answer is taken for a good one."""
 
     class Outbox(_Changed):
-        async def settle_postponed(self, row_id: int, epoch: int, until: Any, *, reason: str, doubt: bool = False) -> bool:
+        async def settle_postponed(
+            self, row_id: int, epoch: int, until: Any, *, reason: str, doubt: bool = False
+        ) -> bool:
             if reason == "timeout":
                 return await self.inner.settle_sent(row_id, epoch, Receipt(message_id="?"), until)
             return await self.inner.settle_postponed(row_id, epoch, until, reason=reason, doubt=doubt)
@@ -97,7 +101,9 @@ class UncountedDoubt(Mutant):
     """What nobody knows is sent again as if it had never been tried."""
 
     class Outbox(_Changed):
-        async def settle_postponed(self, row_id: int, epoch: int, until: Any, *, reason: str, doubt: bool = False) -> bool:
+        async def settle_postponed(
+            self, row_id: int, epoch: int, until: Any, *, reason: str, doubt: bool = False
+        ) -> bool:
             return await self.inner.settle_postponed(row_id, epoch, until, reason=reason)
 
     def outbox(self, outbox: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from bot.domain.errors import DeliveryDeferredError, DeliveryInDoubtError
 from bot.domain.school import School, SchoolClass
-from bot.domain.timetable import Due, JobName, lapsed
+from bot.domain.timetable import Due, JobName, lapsed, next_due
 from bot.messages import Act, MessageKind, OutboxMessage, Receipt, Say
 from bot.usecases.deliver import Deliver
 from bot.usecases.pace import Pace
@@ -22,10 +22,13 @@ from bot.usecases.ports import OutboxRow, OutboxState, RunState, UnitOfWork
 from tests.db.samples import BOT, SCHOOL, mail
 from tests.fakes.uow import FakeDatabase, FakeUnitOfWork
 
-EVENING = datetime(2026, 12, 9, 20, 0, tzinfo=SCHOOL.school.zone)
+_BEDTIME = next_due(JobName.BEDTIME, SCHOOL.school, datetime(2026, 12, 9, 12, 0, tzinfo=SCHOOL.school.zone))
+assert _BEDTIME is not None
+EVENING = _BEDTIME.at + timedelta(minutes=1)
 MESSAGES_A_CLASS = 2
 _CHANGES = frozenset({"start", "put", "take_over", "adopt", "mark_sending", "settle_sent", "settle_postponed"})
 _FOR_EVER = timedelta(days=60)
+_ROUNDS = 8
 _PAUSE = timedelta(seconds=1)
 
 
@@ -172,7 +175,7 @@ class World:
     async def recover(self) -> None:
         """The clock is put right, and time goes on without trouble until everything had its chance."""
         self.now = max(self.now, EVENING)
-        for _ in range(20):
+        for _ in range(_ROUNDS):
             self.now += timedelta(minutes=20)
             await self.tick(1, None)
             await self.drain([], None)

@@ -1,4 +1,4 @@
-"""Between the bot and the sandbox: passes on, and does to a message's call what bad networks do, in order or by seed."""
+"""Between the bot and the sandbox: passes calls on, and does to a message's what bad networks do."""
 
 import asyncio
 import random
@@ -15,7 +15,9 @@ import aiohttp
 from tests.channels.telegram.faulty import Connection, Request
 
 _HTML = b"<html><h1>502 Bad Gateway</h1></html>"
-_RETRY = b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
+_RETRY = (
+    b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
+)
 _REFUSING = 0.5
 _DELAY = 0.3
 

@@ -21,7 +21,7 @@ _A_MOMENT = 0.06
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """The figures of one school district. seed: of the moments; `python -m tests.faults.gates --seed` plays it again."""
+    """The figures of one district. seed: of the moments; `python -m tests.faults.gates --seed` plays it again."""
 
     seed: int
     ends: int
@@ -43,9 +43,7 @@ async def end_at_random(
         )
 
 
-async def _one(
-    database: MakeDatabase, folder: Path, lives: Lives, *, ends: int, seed: int, planned: bool
-) -> Ended:
+async def _one(database: MakeDatabase, folder: Path, lives: Lives, *, ends: int, seed: int, planned: bool) -> Ended:
     folder.mkdir()
     chance = random.Random(seed)  # noqa: S311
     with database() as url:
@@ -57,9 +55,7 @@ async def _one(
             await place.live()
             found = await place.arrivals()
             messages = place.district.queued
-    gates = broken(
-        found, kills=0 if planned else ends, classes=SCHOOLS * CLASSES, limit=IN_FLIGHT * SCHOOLS
-    )
+    gates = broken(found, kills=0 if planned else ends, classes=SCHOOLS * CLASSES, limit=IN_FLIGHT * SCHOOLS)
     gates += [f"ended with {status}" for status in set(place.ends) - ({0} if planned else {0, -9})]
     return Ended(seed=seed, ends=ends, messages=messages, found=found, gates=tuple(gates))
 

@@ -1,8 +1,11 @@
 """Whatever happens, in whatever order: nothing is lost, nothing doubled uncounted, and each guard is needed."""
 
 import asyncio
+import logging
+from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -19,8 +22,17 @@ ENOUGH = settings(
 )
 HUNT = settings(ENOUGH, max_examples=400, phases=[Phase.generate], derandomize=True, database=None)
 
-cuts = st.none() | st.integers(1, 20)
+cuts = st.none() | st.integers(1, 12)
 answers = st.lists(st.sampled_from(Answer), max_size=8)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quiet() -> Iterator[None]:
+    """A thousand lives would fill a book."""
+    before = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.configure(wrapper_class=before)
 
 
 class Delivery(RuleBasedStateMachine):
