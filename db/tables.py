@@ -58,6 +58,7 @@ people = sa.Table(
     sa.Column("roles", sa.JSON, nullable=False),
     sa.Column("teaches", sa.JSON, nullable=False),
     sa.Column("classes", sa.JSON, nullable=False),
+    sa.Column("heads", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
@@ -157,6 +158,8 @@ sheets = sa.Table(
     sa.Column("step", sa.Integer, nullable=False),
     sa.Column("approvals", sa.JSON, nullable=False),
     sa.Column("pending", sa.Boolean, nullable=False),
+    sa.Column("signed", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("unreviewed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("class_id", "day"),
 )
 

@@ -93,7 +93,8 @@ def freeze(
     if before is None:
         return snapshot
     new = tuple(replace(change, at=at) for change in compare(before, snapshot))
-    return replace(snapshot, changes=before.changes + new)
+    signed_since = not unreviewed and (before.unreviewed or before.countersigned)
+    return replace(snapshot, changes=before.changes + new, countersigned=signed_since)
 
 
 def _line(class_day: ClassDay, entry: Entry) -> Line:

@@ -9,11 +9,12 @@ from bot.domain.errors import NotPermittedError
 
 
 class Role(StrEnum):
-    """任课教师, 班主任, 监督员, 教导处, 管理员. A person may hold several."""
+    """任课教师, 班主任, 监督员, 年级组长, 教导处, 管理员. A person may hold several."""
 
     TEACHER = "teacher"
     HOMEROOM = "homeroom"
     SUPERVISOR = "supervisor"
+    GRADE_HEAD = "grade_head"
     OFFICE = "office"
     ADMIN = "admin"
 
@@ -39,6 +40,7 @@ class _Reach(Enum):
     SCHOOL = auto()
     HOMEROOM = auto()
     WATCHED = auto()
+    HEADED = auto()
     TAUGHT = auto()
     OWN_SUBJECT = auto()
 
@@ -50,6 +52,7 @@ _GRANTS: Mapping[Action, Mapping[Role, _Reach]] = {
     Action.REVIEW: {
         Role.HOMEROOM: _Reach.HOMEROOM,
         Role.SUPERVISOR: _Reach.WATCHED,
+        Role.GRADE_HEAD: _Reach.HEADED,
         Role.OFFICE: _Reach.SCHOOL,
     },
     Action.OVERRIDE_WORDING: {Role.HOMEROOM: _Reach.HOMEROOM, Role.OFFICE: _Reach.SCHOOL},
@@ -59,6 +62,7 @@ _GRANTS: Mapping[Action, Mapping[Role, _Reach]] = {
         Role.TEACHER: _Reach.TAUGHT,
         Role.HOMEROOM: _Reach.HOMEROOM,
         Role.SUPERVISOR: _Reach.WATCHED,
+        Role.GRADE_HEAD: _Reach.HEADED,
         Role.OFFICE: _Reach.SCHOOL,
         Role.ADMIN: _Reach.SCHOOL,
     },
@@ -74,6 +78,7 @@ class Person:
 
     teaches: subject -> ids of the classes, in the school file's order.
     classes: whose sheets a 班主任 or 监督员 has; a 监督员 with none has the whole school's.
+    heads: the classes of the grades that a 年级组长 heads.
     """
 
     id: str
@@ -82,6 +87,7 @@ class Person:
     roles: frozenset[Role]
     teaches: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     classes: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     @property
     def classes_taught(self) -> tuple[str, ...]:
@@ -96,6 +102,9 @@ class Person:
 
     def supervises(self, class_id: str) -> bool:
         return Role.SUPERVISOR in self.roles and (not self.classes or class_id in self.classes)
+
+    def heads_grade_of(self, class_id: str) -> bool:
+        return Role.GRADE_HEAD in self.roles and class_id in self.heads
 
     def may(self, action: Action, class_id: str | None = None, subject: str | None = None) -> bool:
         return may(self, action, class_id=class_id, subject=subject)
@@ -148,5 +157,7 @@ def _reaches(person: Person, reach: _Reach, class_id: str | None, subject: str |
         return person.is_homeroom_of(class_id)
     if reach is _Reach.WATCHED:
         return person.supervises(class_id)
+    if reach is _Reach.HEADED:
+        return person.heads_grade_of(class_id)
     taught = person.subjects_in(class_id)
     return bool(taught) if reach is _Reach.TAUGHT else subject in taught

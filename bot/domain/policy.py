@@ -24,10 +24,11 @@ __all__ = [
 
 
 class ReviewStep(StrEnum):
-    """Who signs a sheet off: 班主任, 监督员 (or 年级组长), 教导处."""
+    """Who signs a sheet off: 班主任, 监督员, 年级组长, 教导处 (or another 行政干部)."""
 
     HOMEROOM = "homeroom"
     SUPERVISOR = "supervisor"
+    GRADE_HEAD = "grade_head"
     OFFICE = "office"
 
 
@@ -136,7 +137,8 @@ class Policy:
 
     limits: what is stated, by grade and kind of day; ask `limits.limit_for`, which fills the gaps.
     junior_from: the grade 初中 begins with: 7, or 6 in 五四制 and Shanghai.
-    remind, cutoff, publish: school time, in this order. review: the order of signatures, () = none.
+    remind, cutoff, publish: school time, in this order. review: the order of signatures, () = none; a pair is one
+    step that needs two different people (双人审核), asked at the same time.
     deputy: who may sign for a reviewer that stays silent; None = the reviewers of the chain's next step.
     basis: whose minutes an estimate means. ratio: subject -> share, a soft warning only.
     written_at_school: primary written work as a rule stays in school. take_turns: subjects take turns.
@@ -150,7 +152,7 @@ class Policy:
     remind: time = time(15, 0)
     cutoff: time = time(15, 30)
     publish: time = time(16, 20)
-    review: tuple[ReviewStep, ...] = (ReviewStep.HOMEROOM,)
+    review: tuple[ReviewStep | tuple[ReviewStep, ...], ...] = (ReviewStep.HOMEROOM,)
     review_mode: ReviewMode = ReviewMode.ALL
     deputy: ReviewStep | None = None
     unapproved: Unapproved = Unapproved.PUBLISH
@@ -166,6 +168,11 @@ class Policy:
     take_turns: bool = False
     reminders: Reminders = Reminders()
     looser_because: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def review_steps(self) -> tuple[tuple[ReviewStep, ...], ...]:
+        """Whose signatures each step needs, one or two."""
+        return tuple(step if isinstance(step, tuple) else (step,) for step in self.review)
 
     @property
     def review_reminder(self) -> time:

@@ -31,10 +31,13 @@ from bot.domain.presets import (
 )
 
 LATEST_PUBLICATION = time(22, 0)
+_PAIR = 2
 _SEVERITIES = ("B", "W", "N", "ask", "off")
 _RULES = tuple(f"P{number}" for number in range(1, 21))
 _SWITCHABLE = "P5"  # phone work: some authorities encourage it (policy.md §8)
 _LATEST_SLEEP = {Stage.PRIMARY: time(21, 20), Stage.JUNIOR: time(22, 0)}  # 睡眠管理通知 2021
+
+Step = ReviewStep | tuple[ReviewStep, ...]
 
 
 def read_policy(table: Table, *, junior_from: int | None) -> Policy:
@@ -50,7 +53,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         remind=table.clock("remind", _half_an_hour_before(cutoff)),
         cutoff=cutoff,
         publish=table.clock("publish", base.publish),
-        review=table.choices("review", ReviewStep, base.review),
+        review=_review(table, base.review),
         review_mode=table.choice("review_mode", ReviewMode, base.review_mode),
         deputy=_deputy(table, base.deputy),
         unapproved=table.choice("unapproved", Unapproved, base.unapproved),
@@ -162,6 +165,26 @@ def _weekday(table: Table, key: str, default: int) -> int:
         return WEEKDAYS.index(value)
     table.wrong(key, "unknown-choice", value, hint=WEEKDAYS)
     return default
+
+
+def _review(table: Table, default: tuple[Step, ...]) -> tuple[Step, ...]:
+    """In order; a pair in brackets of its own is one step of two people."""
+    values = table.items("review")
+    if values is None:
+        return default
+    steps: list[Step] = []
+    for value in values:
+        roles = [table.choice_value("review", role, ReviewStep) for role in _listed(value)]
+        known = tuple(role for role in roles if role is not None)
+        if isinstance(value, list) and len(value) != _PAIR:
+            table.wrong("review", "not-pair", "、".join(map(str, value)))
+        elif len(known) == len(roles):
+            steps.append(known if isinstance(value, list) else known[0])
+    return tuple(dict.fromkeys(steps))
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _deputy(table: Table, default: ReviewStep | None) -> ReviewStep | None:

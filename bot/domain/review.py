@@ -1,6 +1,6 @@
-"""The review of a sheet (审核): whose signature it awaits, who stands in, and what makes it worth a look. Pure."""
+"""The review of a sheet (审核): its hours, its occasions, and what makes a sheet worth a look. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, time
 from enum import StrEnum
 
@@ -8,34 +8,10 @@ from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
 from bot.domain.facts import Fact
 from bot.domain.limits import may_set_written, over_by_in_subject
-from bot.domain.people import Person, Role
-from bot.domain.policy import Policy, ReviewMode, ReviewStep
+from bot.domain.people import Person
+from bot.domain.policy import ReviewMode
 from bot.domain.school import School
 from bot.domain.sheet import Sheet, SheetStatus
-
-
-def reviewers_of(step: ReviewStep, people: Sequence[Person], class_id: str) -> tuple[Person, ...]:
-    """Who may sign this step off for a class."""
-    match step:
-        case ReviewStep.HOMEROOM:
-            return tuple(p for p in people if p.is_homeroom_of(class_id))
-        case ReviewStep.SUPERVISOR:
-            return tuple(p for p in people if p.supervises(class_id))
-        case ReviewStep.OFFICE:
-            return tuple(p for p in people if Role.OFFICE in p.roles)
-
-
-def awaited(chain: Sequence[ReviewStep], step: int, people: Sequence[Person], class_id: str) -> int:
-    """The first step from `step` on that somebody can sign; len(chain) when the chain is done."""
-    while step < len(chain) and not reviewers_of(chain[step], people, class_id):
-        step += 1
-    return step
-
-
-def signs_alone(chain: Sequence[ReviewStep], actor: Person, people: Sequence[Person], class_id: str) -> bool:
-    """Whether the actor is a reviewer of every step: their own change needs nobody else's signature."""
-    steps = [s for s in chain if reviewers_of(s, people, class_id)]
-    return all(any(p.id == actor.id for p in reviewers_of(s, people, class_id)) for s in steps)
 
 
 def past_publish(school: School, sheet: Sheet, now: datetime) -> bool:
@@ -57,19 +33,9 @@ def _past(school: School, sheet: Sheet, at: time, now: datetime) -> bool:
     return now >= datetime.combine(sheet.day, at, tzinfo=school.zone)
 
 
-def deputies_of(policy: Policy, step: int, people: Sequence[Person], class_id: str) -> tuple[Person, ...]:
-    """代审: who may sign a step in its reviewers' place: those of the policy's deputy, else of the next step."""
-    following = awaited(policy.review, step + 1, people, class_id)
-    stand_in = policy.deputy or (policy.review[following] if following < len(policy.review) else None)
-    if stand_in is None or step >= len(policy.review):
-        return ()
-    own = {p.id for p in reviewers_of(policy.review[step], people, class_id)}
-    return tuple(p for p in reviewers_of(stand_in, people, class_id) if p.id not in own)
-
-
 def waits(sheet: Sheet) -> bool:
-    """Whether anybody's signature is awaited. An open sheet may be signed before its cut-off, too."""
-    return sheet.status in (SheetStatus.OPEN, SheetStatus.IN_REVIEW) or sheet.pending
+    """Whether anybody's signature is awaited. An open sheet may be signed early, one that went out 未审核 late."""
+    return sheet.status in (SheetStatus.OPEN, SheetStatus.IN_REVIEW) or sheet.pending or sheet.unreviewed
 
 
 class Asking(StrEnum):
@@ -79,6 +45,7 @@ class Asking(StrEnum):
     REMINDER = "/remind"
     DEPUTY = "/deputy"
     DUE = "/again"
+    UNCHANGED = "/unchanged"
 
 
 class Concern(StrEnum):

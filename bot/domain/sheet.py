@@ -18,12 +18,22 @@ class SheetStatus(StrEnum):
     PUBLISHED = "published"
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Somebody's 通过. deputy: in a silent reviewer's place (代审)."""
+
+    person_id: str
+    deputy: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One class and day. revision counts every change of its lines; version counts publications (0: none yet).
 
-    step: index into the policy's review chain of the step that is awaited; approvals: person ids so far.
+    step: index into the policy's review chain of the step that is awaited; approvals: person ids so far; signed: the
+    signatures of that step while it awaits more (双人审核).
     pending: published, and lines have changed since without being published.
+    unreviewed: the newest publication went out without the chain's approval (未审核); it may still be signed.
     """
 
     id: int
@@ -35,6 +45,12 @@ class Sheet:
     step: int = 0
     approvals: tuple[str, ...] = ()
     pending: bool = False
+    signed: tuple[Signature, ...] = ()
+    unreviewed: bool = False
+
+    def half_signed_again(self) -> "Sheet":
+        """The sheet with its awaited step begun anew: who signed first has not seen what came since."""
+        return replace(self, signed=(), approvals=self.approvals[: len(self.approvals) - len(self.signed)])
 
     def touched(self) -> "Sheet":
         """The sheet after a change of its lines: review starts again."""
@@ -45,6 +61,7 @@ class Sheet:
             status=status,
             step=0,
             approvals=(),
+            signed=(),
             pending=self.status is SheetStatus.PUBLISHED,
         )
 
@@ -103,7 +120,8 @@ class Snapshot:
 
     limit: minutes of counting work allowed that day; None where the policy states none. scope: what it limits
     (`limit_model.Scope`).
-    unreviewed: it went out without the review chain's approval (未审核). at: when this version was frozen.
+    unreviewed: it went out without the review chain's approval (未审核); countersigned: an earlier version did, and it
+    has been approved since. reviewers: who signed, with their roles. at: when this version was frozen.
     changes: all that has changed since version 1, oldest first (empty for version 1).
     """
 
@@ -120,6 +138,7 @@ class Snapshot:
     lines: tuple[Line, ...]
     declared: tuple[Declared, ...] = ()
     unreviewed: bool = False
+    countersigned: bool = False
     reviewers: tuple[str, ...] = ()
     hotline: str | None = None
     at: datetime

@@ -74,7 +74,7 @@ def sheet_view(snapshot: Snapshot, *, note: str, content_at_most: int, zone: tzi
             drawable(change_label(change, zone), at_most=_SENTENCE) for change in snapshot.changes[-_MOST_CHANGES:]
         ],
         "more_changes": max(0, len(snapshot.changes) - _MOST_CHANGES),
-        "time_label": "更新时间" if snapshot.changes else "公示时间",
+        "time_label": "更新时间" if snapshot.changes or snapshot.countersigned else "公示时间",
         "at": moment(snapshot.at, zone),
         "hotline": drawable(snapshot.hotline or "", at_most=_TITLE),
         "note": drawable(note, at_most=_SENTENCE),

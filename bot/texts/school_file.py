@@ -69,7 +69,13 @@ _SENTENCES: Mapping[str, str] = {
     "id-given": "班级不用写 id，由 grade 和 number 得出，请删掉这一行。",
     "unknown-class": "没有班级「{value}」。{classes}",
     "name-twice": "「{value}」前面已经写过。同一个人请合并；同名的人请加字区分。",
-    "no-roles": ('还没有角色。请写 roles = ["teacher"] 这样，可用 teacher、homeroom、supervisor、office、admin。'),
+    "no-roles": (
+        '还没有角色。请写 roles = ["teacher"] 这样，可用 teacher、homeroom、supervisor、grade_head、office、admin。'
+    ),
     "homeroom-without-class": '班主任要写明班级，例如 classes = ["3-2"]。',
+    "head-without-grade": "年级组长要写明年级，例如 grades = [3]。",
+    "grades-without-role": "grades 只用于年级组长（grade_head）。",
+    "not-pair": '「{value}」不行：双人审核的一步写两个角色，例如 ["grade_head", "office"]。',
+    "pair-unmanned": "{value}的双人审核凑不齐两个不同的人。请补上审核人，或改 review。",
     "classes-without-role": ("classes 只用于班主任（homeroom）和监督员（supervisor）；任教班级请写在 teaches 里。"),
 }

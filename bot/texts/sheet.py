@@ -8,6 +8,7 @@ from bot.texts.words import day_name, marks, minutes
 
 HEADING = "【作业公示】"
 STANDARD_NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
+ALL_WITHDRAWN = "先前公示的作业已由老师全部撤回，不用再做。"
 _WRITTEN_SCOPES = ("written", "written_home")
 
 
@@ -19,12 +20,15 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
         *(change_label(change, zone) for change in snapshot.changes),
         *(_line(line) for line in snapshot.lines),
         *(f"{declared.subject} {declared.state.value} {declared.author}" for declared in snapshot.declared),
+        *([ALL_WITHDRAWN] if snapshot.is_empty and snapshot.changes else []),
         totals(snapshot),
     ]
     if snapshot.over:
         parts.append(over_limit(snapshot))
     if snapshot.unreviewed:
         parts.append("（未审核）")
+    if snapshot.countersigned:
+        parts.append(f"（已审核：{'、'.join(snapshot.reviewers)}）")
     parts.append(STANDARD_NOTE)
     if snapshot.hotline:
         parts.append(f"监督：{snapshot.hotline}")

@@ -1,22 +1,24 @@
 """The school day's own work, class by class: nudge, cut-off, publication."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import DayKind
+from bot.domain.class_day import ClassDay
 from bot.domain.policy import Unapproved
-from bot.domain.review import Asking, awaited
+from bot.domain.review import Asking
 from bot.domain.school import School, SchoolClass
 from bot.domain.sheet import SheetStatus
 from bot.domain.timetable import Due
 from bot.messages import MessageKind, Say
 from bot.texts import office as office_texts
+from bot.texts import review as texts
 from bot.texts import staff as staff_texts
 from bot.usecases.announce import tell_homeroom, tell_person
 from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
-from bot.usecases.review import approve_unseen, ask_reviewers
+from bot.usecases.review_cards import approve_unseen, ask_reviewers, chain_of, refresh_cards, tell_authors
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class CutOff:
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
         class_day = await load_class_day(uow, school, school_class, due.day)
-        if class_day.sheet.status not in (SheetStatus.OPEN, SheetStatus.RETURNED) or class_day.is_empty:
+        if class_day.sheet.status is not SheetStatus.OPEN or class_day.is_empty:
             return
         after = await ask_reviewers(uow, class_day, now)
         if after.sheet.status is SheetStatus.APPROVED:
@@ -71,7 +73,10 @@ class CutOff:
 
 @dataclass(frozen=True, slots=True)
 class RemindReviewers:
-    """Once more before whoever has not signed; later (DEPUTY) before those who may sign for them."""
+    """Once more before whoever has not signed; later (DEPUTY) before those who may sign for them.
+
+    The authors of a sheet that was returned, and is as it was, are reminded instead.
+    """
 
     asking: Asking
 
@@ -81,6 +86,8 @@ class RemindReviewers:
         class_day = await load_class_day(uow, school, school_class, due.day)
         if class_day.sheet.status is SheetStatus.IN_REVIEW and not class_day.is_empty:
             await ask_reviewers(uow, class_day, now, asking=self.asking)
+        elif class_day.sheet.status is SheetStatus.RETURNED and self.asking is Asking.REMINDER:
+            await _still_returned(uow, class_day, now, due=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,29 +100,39 @@ class PublishSheet:
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
         class_day = await load_class_day(uow, school, school_class, due.day)
-        sheet, people = class_day.sheet, await uow.schools.people(school.id)
+        sheet = class_day.sheet
         if sheet.status is SheetStatus.PUBLISHED:
             return
         if class_day.is_empty:
             await self._nothing_filed(uow, school, school_class, due.day, now)
             return
-        chain = school.policy.review
-        approved = (
-            sheet.status is SheetStatus.APPROVED
-            or awaited(chain, 0, people, school_class.id) == len(chain)
+        returned = sheet.status is SheetStatus.RETURNED
+        if await self._approved(uow, class_day, now):
+            await self.publisher.publish(uow, class_day, actor="clock", now=now)
+        elif school.policy.unapproved is Unapproved.WAIT:
+            await ask_reviewers(uow, class_day, now, asking=Asking.UNCHANGED if returned else Asking.DUE)
+        else:
+            await self._unapproved(uow, class_day, now, returned=returned)
+        if returned:
+            await _still_returned(uow, class_day, now, due=True)
+
+    async def _approved(self, uow: UnitOfWork, class_day: ClassDay, now: datetime) -> bool:
+        people = await uow.schools.people(class_day.school.id)
+        chain = chain_of(class_day, people)
+        return (
+            class_day.sheet.status is SheetStatus.APPROVED
+            or chain.awaited(0) == len(chain)
             or await approve_unseen(uow, class_day, people, now)  # the cut-off's turn was missed
         )
-        if not approved and school.policy.unapproved is Unapproved.WAIT:
-            await ask_reviewers(uow, replace(class_day, sheet=sheet), now, asking=Asking.DUE)
-            return
-        await self.publisher.publish(
-            uow,
-            class_day,
-            actor="clock",
-            now=now,
-            unreviewed=not approved,
-            reviewers=[p for p in people if p.id in sheet.approvals],
-        )
+
+    async def _unapproved(self, uow: UnitOfWork, class_day: ClassDay, now: datetime, *, returned: bool) -> None:
+        """Out it goes, marked 未审核; its reviewers read so, and may still sign."""
+        await self.publisher.publish(uow, class_day, actor="clock", now=now, unreviewed=True)
+        class_day = await load_class_day(uow, class_day.school, class_day.school_class, class_day.sheet.day)
+        if returned:
+            await ask_reviewers(uow, class_day, now, asking=Asking.UNCHANGED)
+        else:
+            await refresh_cards(uow, class_day, now)
 
     async def _nothing_filed(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, day: date, now: datetime
@@ -130,3 +147,9 @@ class PublishSheet:
             text=office_texts.nothing_filed(school_class, day),
             now=now,
         )
+
+
+async def _still_returned(uow: UnitOfWork, class_day: ClassDay, now: datetime, *, due: bool) -> None:
+    sheet = class_day.sheet
+    key = f"still-returned/{sheet.class_id}/{sheet.day}/{'due' if due else 'early'}/"
+    await tell_authors(uow, class_day, key, texts.still_returned(class_day, due=due), now)

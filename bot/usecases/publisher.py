@@ -9,8 +9,10 @@ from bot.domain.facts import Fact, digest_of
 from bot.domain.people import Person
 from bot.domain.policy import Channel
 from bot.domain.sheet import SheetStatus, Snapshot, snapshot_to_json
+from bot.domain.signing import Chain
 from bot.messages import Capabilities, Edit, MessageKind, OutboxMessage, Picture, Say
 from bot.texts import office as office_texts
+from bot.texts import review as review_texts
 from bot.texts import sheet as sheet_texts
 from bot.usecases.announce import tell_homeroom, to_group
 from bot.usecases.page_links import PageLinks
@@ -44,20 +46,29 @@ class Publisher:
         actor: str,
         now: datetime,
         unreviewed: bool = False,
-        reviewers: Sequence[Person] = (),
     ) -> Snapshot:
-        """Freeze the next version and queue it for every parents' group of the class."""
+        """Freeze the next version and queue it for every parents' group of the class.
+
+        unreviewed: without the chain's approval; the sheet may be signed afterwards.
+        """
+        people = await uow.schools.people(class_day.school.id)
         before = await uow.sheets.version(class_day.sheet.id, class_day.sheet.version)
         snapshot = freeze(
             class_day,
             at=now,
             unreviewed=unreviewed,
-            reviewers=[p.name for p in reviewers],
+            reviewers=_signers(class_day, people),
             before=before,
         )
         await uow.sheets.add_version(snapshot)
         await uow.sheets.save(
-            replace(class_day.sheet, status=SheetStatus.PUBLISHED, version=snapshot.version, pending=False)
+            replace(
+                class_day.sheet,
+                status=SheetStatus.PUBLISHED,
+                version=snapshot.version,
+                pending=False,
+                unreviewed=unreviewed,
+            )
         )
         await uow.history.add(
             Fact(
@@ -72,7 +83,7 @@ class Publisher:
                     "version": snapshot.version,
                     "total": snapshot.total,
                     "unreviewed": unreviewed,
-                    "unfiled": class_day.unfiled(await uow.schools.people(class_day.school.id)),
+                    "unfiled": class_day.unfiled(people),
                     "digest": digest_of(snapshot_to_json(snapshot)),
                 },
             )
@@ -202,6 +213,14 @@ class Publisher:
                 priority=2,
             )
         )
+
+
+def _signers(class_day: ClassDay, people: Sequence[Person]) -> list[str]:
+    """Who signed, with the role of the chain they signed in, in order."""
+    sheet = class_day.sheet
+    chain = Chain(policy=class_day.school.policy, people=people, class_id=sheet.class_id)
+    names = {p.id: review_texts.signer(p.name, chain.role_of(p)) for p in people}
+    return [names[person_id] for person_id in dict.fromkeys(sheet.approvals) if person_id in names]
 
 
 @dataclass(frozen=True, slots=True)
