@@ -194,7 +194,12 @@ class ClosePoll:
     target: str
 
 
-Act = Say | AskPoll | Edit | Pin | Unpin | ClosePoll
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Go out of a group that no class has been bound to; a group bound meanwhile is not left."""
+
+
+Act = Say | AskPoll | Edit | Pin | Unpin | ClosePoll | Leave
 
 
 class MessageKind(StrEnum):
@@ -213,6 +218,7 @@ class MessageKind(StrEnum):
     POLL_CLOSE = "poll-close"
     PIN = "pin"
     UNPIN = "unpin"
+    LEAVE = "leave"
     REPORT = "report"
 
 
@@ -268,7 +274,7 @@ class Capabilities:
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_ACTS: dict[str, type[Any]] = {c.__name__: c for c in (Say, AskPoll, Edit, Pin, Unpin, ClosePoll)}
+_ACTS: dict[str, type[Any]] = {c.__name__: c for c in (Say, AskPoll, Edit, Pin, Unpin, ClosePoll, Leave)}
 
 
 def act_to_json(act: Act) -> dict[str, Any]:

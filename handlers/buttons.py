@@ -11,9 +11,7 @@ from bot.messages import ButtonPressed, Reply
 from bot.texts import parents as parent_texts
 from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
-from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
-from bot.usecases.return_reason import ADJUST_WHY, RETURN_WHY
 from handlers import review_buttons
 from handlers.parent import labels
 
@@ -43,8 +41,10 @@ async def _answer(acts: UseCases, event: ButtonPressed, arguments: list[str], no
 
 
 async def _override(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    await acts.ask_reason(int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    return texts.ask_reason(int(arguments[0]))
+    question = await acts.ask_reason(
+        int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now
+    )
+    return texts.ask_reason(question.id)
 
 
 async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
@@ -53,14 +53,15 @@ async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], 
 
 
 async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    filing_id = int(arguments[0])
-    await acts.ask_revision(filing_id, bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    return texts.revise_how(filing_id)
+    question = await acts.ask_revision(
+        int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now
+    )
+    return texts.revise_how(question.id)
 
 
 async def _keep(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     question = await acts.pending(bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    if question is None or question.kind not in (REVISE, REASON, RETURN_WHY, ADJUST_WHY):
+    if question is None or question.id != int(arguments[0]):  # it waits no more, or another one does
         raise StaleError
     await acts.close_question(question)
     return texts.kept_as_it_was()

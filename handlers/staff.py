@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.filing_answers import answer_in_words
 from bot.domain.people import Person
+from bot.domain.reasons import is_reason
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
 from bot.texts import menus
@@ -119,6 +120,8 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
         # Not understood, it waits on: the next message is no addition either.
         await acts.close_question(question, state=QuestionState.OPEN if result.refused else QuestionState.DONE)
         return texts.filing(result)
+    if question.kind in (RETURN_WHY, ADJUST_WHY, REASON) and not is_reason(said.text):
+        return texts.no_reason(question.id)
     if question.kind in (RETURN_WHY, ADJUST_WHY):
         return await _why(acts, said, question, now)
     if question.kind == REASON:

@@ -14,12 +14,14 @@ from bot.usecases.polls import OpenPoll, close_due_polls
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
 from bot.usecases.reminders import Bedtime, MorningCard, Phone
+from bot.usecases.unanswered import TellUnanswered
 
 
 def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
     """Every job and what it does; all are safe to repeat."""
     return {
         JobName.NUDGE: PerSchool(Nudge()),
+        JobName.UNANSWERED: PerSchool(TellUnanswered()),
         JobName.CUTOFF: PerClass(CutOff()),
         JobName.REVIEW_REMINDER: PerClass(RemindReviewers(Asking.REMINDER)),
         JobName.DEPUTY: PerClass(RemindReviewers(Asking.DEPUTY)),

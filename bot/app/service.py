@@ -172,6 +172,7 @@ class Service:
             read_uow=self._app.database.read,
             channels=channels,
             render=self._app.render,
+            capabilities=self._app.publisher.capabilities,
             pace=Pace(rate=self._app.settings.messages_per_second, clock=loop.time),
             alone=self._app.settings.database_path is not None,
         )

@@ -207,6 +207,17 @@ class UnknownClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetStand:
+    """The words of banned demands that an approver let stand. kept: part of a line; left_out: read over."""
+
+    kept: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+NOTHING_LET_STAND = LetStand()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """Nothing is doubtful: these lines and declared states, for these classes, on this day. hints: milder hits."""
 
@@ -215,6 +226,7 @@ class Ready:
     lines: tuple[PlannedLine, ...]
     states: tuple[tuple[str, SubjectState], ...]
     hints: tuple[Hit, ...]
+    let_stand: LetStand = NOTHING_LET_STAND
 
 
 Doubt = (
@@ -283,6 +295,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         lines=lines,
         states=_states(reading, subjects, lines, _every(draft, setting, classes)),
         hints=tuple(h for h in reading.hits if h.severity is Severity.WARN),
+        let_stand=_let_stand(_blocking(reading) if draft.reason else (), lines),
     )
 
 
@@ -348,6 +361,12 @@ def _declared(reading: Reading) -> tuple[ReadDeclaration, ...]:
 def _blocking(reading: Reading) -> tuple[Hit, ...]:
     # P11 and P14 need the class and are judged apart.
     return tuple(h for h in reading.hits if h.severity is Severity.BLOCK and h.rule not in ("P11", "P14"))
+
+
+def _let_stand(hits: Sequence[Hit], lines: Sequence[PlannedLine]) -> LetStand:
+    words = tuple(dict.fromkeys(hit.words.strip(" ，,。；;、") for hit in hits))
+    kept = tuple(each for each in words if any(each in line.content for line in lines))
+    return LetStand(kept=kept, left_out=tuple(each for each in words if each not in kept))
 
 
 def _subject_of(task: Task | ReadDeclaration) -> str | None:

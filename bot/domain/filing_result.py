@@ -7,9 +7,11 @@ from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
 from bot.domain.filing import (
+    NOTHING_LET_STAND,
     BannedWording,
     ClassesApart,
     HowLong,
+    LetStand,
     NothingRead,
     NotYours,
     UnknownClass,
@@ -107,6 +109,7 @@ class FilingResult:
     asked: Asked | None = None
     refused: NothingRead | NotYours | UnknownClass | ClassesApart | None = None
     hints: tuple[Hit, ...] = ()
+    let_stand: LetStand = NOTHING_LET_STAND
     removed: tuple[tuple[str, str, str], ...] = ()
     revised: bool = False
     dropped: bool = False

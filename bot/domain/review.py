@@ -1,12 +1,15 @@
 """The review of a sheet (审核): its hours, its occasions, and what makes a sheet worth a look. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
 from bot.domain.facts import Fact
+from bot.domain.filing import LetStand
 from bot.domain.limits import may_set_written, over_by_in_subject
 from bot.domain.people import Person
 from bot.domain.policy import ReviewMode
@@ -66,9 +69,7 @@ def concerns(class_day: ClassDay, people: Iterable[Person], facts: Iterable[Fact
     facts: the history of that class and day. WORDING: a hint of severity W, or a banned demand let stand.
     """
     facts = tuple(facts)
-    things: list[Entry | Declaration] = [*class_day.entries, *class_day.declarations]
-    standing = {f"filing:{thing.filing_id}" for thing in things}
-    filed = [fact.data for fact in facts if fact.action == "filed" and fact.subject in standing]
+    filed = _filed(class_day, facts)
     found = {
         Concern.OVER: class_day.allowed is not None and class_day.planned > class_day.allowed,
         Concern.SUBJECT: _over_in_subject(class_day),
@@ -79,6 +80,30 @@ def concerns(class_day: ClassDay, people: Iterable[Person], facts: Iterable[Fact
         Concern.PUBLISHED: class_day.sheet.version > 0 or class_day.sheet.pending,
     }
     return tuple(concern for concern, holds in found.items() if holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A banned demand that an approver let stand, and why."""
+
+    reason: str
+    words: LetStand
+
+
+def overrides(class_day: ClassDay, facts: Iterable[Fact]) -> tuple[Override, ...]:
+    """Those of the messages that stand."""
+    found = [data["override"] for data in _filed(class_day, facts) if data.get("override")]
+    return tuple(
+        Override(each["reason"], LetStand(kept=tuple(each.get("kept", ())), left_out=tuple(each.get("left_out", ()))))
+        for each in found
+    )
+
+
+def _filed(class_day: ClassDay, facts: Iterable[Fact]) -> list[Mapping[str, Any]]:
+    """What the history says of the messages whose lines stand."""
+    things: list[Entry | Declaration] = [*class_day.entries, *class_day.declarations]
+    standing = {f"filing:{thing.filing_id}" for thing in things}
+    return [fact.data for fact in facts if fact.action == "filed" and fact.subject in standing]
 
 
 def needs_nobody(class_day: ClassDay, people: Iterable[Person], facts: Iterable[Fact]) -> bool:

@@ -29,6 +29,7 @@ class JobName(StrEnum):
     """Timed work by its outside name (contract.md)."""
 
     NUDGE = "nudge"
+    UNANSWERED = "unanswered"
     CUTOFF = "cutoff"
     REVIEW_REMINDER = "review-reminder"
     DEPUTY = "deputy"
@@ -47,6 +48,7 @@ HOUSEKEEPING_AT = time(3, 30)
 CATCH_UP: Mapping[JobName, timedelta | time | JobName] = {
     # Late is still worth doing for so long, until that local time, or until that other job's time.
     JobName.NUDGE: JobName.CUTOFF,
+    JobName.UNANSWERED: JobName.PUBLISH,
     JobName.CUTOFF: JobName.PUBLISH,
     JobName.REVIEW_REMINDER: JobName.DEPUTY,
     JobName.DEPUTY: JobName.PUBLISH,
@@ -138,7 +140,7 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
     match job:
         case JobName.NUDGE:
             return policy.remind
-        case JobName.CUTOFF:
+        case JobName.UNANSWERED | JobName.CUTOFF:
             return policy.cutoff
         case JobName.REVIEW_REMINDER:
             return policy.review_reminder
@@ -193,6 +195,7 @@ _NEEDED: Mapping[JobName, Callable[[School, date], bool]] = {
     JobName.NUDGE: _owes_homework,
     # Every day: what was filed for a weekend or on a 无作业日 still needs its reviewer and its readers. The use
     # cases pass over a class with nothing filed.
+    JobName.UNANSWERED: _any_day,
     JobName.CUTOFF: _any_day,
     JobName.REVIEW_REMINDER: _any_day,
     JobName.DEPUTY: _any_day,

@@ -4,6 +4,7 @@ from bot.domain.timetable import JobName
 
 DESCRIPTIONS = {
     JobName.NUDGE: "私下提醒还没登记的老师",
+    JobName.UNANSWERED: "截止时，告诉没有答完的老师哪条没有登记",
     JobName.CUTOFF: "截止，作业单送审",
     JobName.REVIEW_REMINDER: "提醒还没审核的人",
     JobName.DEPUTY: "没人审核时请代审人",

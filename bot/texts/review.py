@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.class_day import ClassDay
 from bot.domain.people import Person
 from bot.domain.policy import ReviewStep, Unapproved
-from bot.domain.review import Asking, Concern
+from bot.domain.review import Asking, Concern, Override
 from bot.messages import Button, Reply, Rows
 from bot.texts.words import clock, day_name, task, total
 
@@ -36,6 +36,7 @@ def card(
     signed: Sequence[str] = (),
     asking: Asking = Asking.FIRST,
     why: Sequence[Concern] = (),
+    overrides: Sequence[Override] = (),
     due: bool = False,
 ) -> str:
     """The sheet as its reviewer sees it: every line, who has not filed, what is over, what happens then.
@@ -47,6 +48,7 @@ def card(
         rows.append(f"需要您看一眼：{'、'.join(_WHY[each] for each in why)}")
     rows += [f"{e.subject} {task(e)} {e.author_name}{'（迟报）' if e.late else ''}" for e in class_day.entries]
     rows += [f"{d.subject} {d.state.value} {d.author_name}" for d in class_day.declarations]
+    rows += [_override(each) for each in overrides]
     if unfiled:
         rows.append("未报：" + "、".join(f"{subject}（{name}）" for subject, name in unfiled))
     rows.append(f"书面{total(class_day.planned, class_day.allowed)}")
@@ -56,6 +58,15 @@ def card(
         rows.append("作业已全部撤回。")
     rows.append(_what_then(class_day, due=due))
     return "\n".join(rows)
+
+
+def _override(override: Override) -> str:
+    """A banned demand let stand: whether families will read it, and the approver's reason."""
+    kept, left_out = (
+        "".join(f"「{each}」" for each in words) for words in (override.words.kept, override.words.left_out)
+    )
+    what = "；".join([*([f"{kept}会写进公示"] if kept else []), *([f"{left_out}不写进公示"] if left_out else [])])
+    return f"用语：{what or '保留原话'}；理由：{override.reason}"
 
 
 def _head(class_day: ClassDay, asking: Asking) -> str:

@@ -77,6 +77,12 @@ def see_next_message(snapshot: Snapshot) -> str:
     return f"{label} 编号 {snapshot.number} 有更正，全文见随后的一条消息。"
 
 
+def instead(text: str, *, corrects: bool) -> str:
+    """What stands in for an edit where a channel cannot edit. corrects: a published sheet."""
+    what = "更正：以这一条为准，先前那条作废。" if corrects else "以这一条为准，先前那条作废。"
+    return f"{what}\n{text}".rstrip()
+
+
 def sent_again(text: str) -> str:
     """A message that may have arrived before. This one is kept up to date, the earlier one no longer."""
     return f"{text}\n（网络中断后补发；若前面已收到过，与那条为同一条，以这条为准）"

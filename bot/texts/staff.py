@@ -12,6 +12,7 @@ from bot.domain.filing import (
     BannedWording,
     ClassesApart,
     HowLong,
+    LetStand,
     NothingRead,
     NotYours,
     Part,
@@ -49,6 +50,8 @@ def filing(result: FilingResult) -> Reply:
     parts += [_filed(filed, revised=result.revised) for filed in result.filed]
     parts += [_again(filed) for filed in result.again]
     parts += [_clash(*clash) for clash in result.clashes]
+    if result.filed:
+        parts += let_stand(result.let_stand)
     if result.filed and result.hints:
         parts.append(_hints(result.hints))
     if result.removed:
@@ -127,6 +130,20 @@ def _clash(label: str, subject: str) -> str:
 def _hints(hints: Sequence[Hit]) -> str:
     rows = [f"请留意「{hit.words}」：{rule_text(hit.rule)}" for hit in hints]
     return "\n".join(dict.fromkeys(rows))
+
+
+def let_stand(words: LetStand) -> list[str]:
+    """After an override: which of the demand's words families will read, and which they will not."""
+    rows = []
+    if words.kept:
+        rows.append(f"{_quoted(words.kept)}照原样登记，会写进公示，理由已存档。")
+    if words.left_out:
+        rows.append(f"{_quoted(words.left_out)}没有写进公示，理由已存档。")
+    return rows
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return "".join(f"「{each}」" for each in words)
 
 
 def _entry_buttons(filed: FiledClass) -> Rows:
@@ -379,11 +396,11 @@ def withdrawn(taken: Sequence[FiledClass]) -> Reply:
     return Reply(text="\n".join(rows), replaces=True)
 
 
-def revise_how(filing_id: int) -> Reply:
+def revise_how(question_id: int) -> Reply:
     """After 修改: the next message takes the place of the old one."""
     return Reply(
         text="请把改好的整条作业发过来，会替换原来那条。也可以直接编辑原消息。",
-        buttons=((Button("不改了", f"keep:{filing_id}"),),),
+        buttons=((Button("不改了", f"keep:{question_id}"),),),
     )
 
 
@@ -392,10 +409,18 @@ def kept_as_it_was() -> Reply:
     return Reply(text="好的，保持原样。", replaces=True)
 
 
+def no_reason(question_id: int) -> Reply:
+    """The next message was to be a reason, and is only a figure."""
+    return Reply(
+        text="这看不出理由。请用几个字说明为什么，例如「学校活动需要」；不想写就点「不写了」。",
+        buttons=((Button("不写了", f"keep:{question_id}"),),),
+    )
+
+
 def ask_reason(question_id: int) -> Reply:
     """After 仍要登记: the next message is the reason."""
     return Reply(
-        text="请用一句话写明理由，会和这条作业一起存档。",
+        text="请用一句话写明理由，会和这条作业一起存档。登记后会告诉您哪些话写进了公示。",
         buttons=((Button("不写了", f"keep:{question_id}"),),),
     )
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from bot.messages import ChatKind, ChatMoved, Membership, MembershipChanged, MessageKind, OutboxMessage, Say
 from bot.usecases.after_sending import after_failure
 from bot.usecases.ports import Binding, OpenUnitOfWork
+from bot.usecases.strangers import leave_later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatChanged:
-    """Hold what waits for a chat that has lost the bot; know it again when the bot is back."""
+    """Hold what waits for a chat that has lost the bot; know it again when the bot is back; stay a day unbound."""
 
     open_uow: OpenUnitOfWork
 
@@ -26,8 +27,11 @@ class ChatChanged:
             else:
                 await uow.groups.set_active(event.bot, event.chat_id, active=True)
                 await uow.outbox.release_chat(event.bot, event.chat_id)
+            stranger = event.chat_kind is ChatKind.GROUP and not bound
+            if stranger and event.membership is Membership.JOINED:
+                await leave_later(uow, bot=event.bot, channel=event.channel, chat_id=event.chat_id, now=now)
             await uow.commit()
-        return event.chat_kind is ChatKind.GROUP and not bound
+        return stranger
 
 
 def _as_message(binding: Binding, now: datetime) -> OutboxMessage:

@@ -14,16 +14,21 @@ from bot.messages import MessageKind, Say
 from bot.texts import office as office_texts
 from bot.texts import review as texts
 from bot.texts import staff as staff_texts
+from bot.texts import unanswered as unanswered_texts
 from bot.usecases.announce import tell_homeroom, tell_person
 from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
 from bot.usecases.review_cards import approve_unseen, ask_reviewers, chain_of, refresh_cards, tell_authors
+from bot.usecases.unanswered import still_waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """Privately remind teachers whose subject is still 未报; one message a teacher, whatever the classes."""
+    """Privately remind teachers whose subject is still 未报, or whose message still waits for their answer.
+
+    One message a teacher, whatever the classes.
+    """
 
     async def __call__(
         self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
@@ -39,17 +44,19 @@ class Nudge:
                 for subject in class_day.owed_by(person):
                     if subject not in seen:
                         missing.setdefault(person.id, []).append((school_class, subject))
+        waiting = await still_waiting(uow, school, now)
         cutoff = datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
-        for person_id, gaps in missing.items():
+        for person_id in dict.fromkeys((*missing, *waiting)):
+            gaps = missing.get(person_id, [])
+            said = [unanswered_texts.waiting(waiting[person_id], school.policy.cutoff)] if person_id in waiting else []
+            if gaps:
+                said.append(staff_texts.nudge(gaps, school.policy.cutoff))
             await tell_person(
                 uow,
                 person_id,
                 key=f"nudge/{school.id}/{day}/{person_id}",
                 kind=MessageKind.NUDGE,
-                act=Say(
-                    text=staff_texts.nudge(gaps, school.policy.cutoff),
-                    buttons=staff_texts.nudge_buttons(gaps, by_id[person_id], day),
-                ),
+                act=Say(text="\n".join(said), buttons=staff_texts.nudge_buttons(gaps, by_id[person_id], day)),
                 now=now,
                 scope=school.id,
                 lasts=max(cutoff - now, timedelta(minutes=5)),

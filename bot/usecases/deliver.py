@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,12 +17,26 @@ from bot.domain.errors import (
     DeliveryRejectedError,
 )
 from bot.domain.sheet import Snapshot
-from bot.messages import Act, AskPoll, ClosePoll, Edit, MessageKind, Pin, Receipt, Say, Unpin
+from bot.messages import (
+    Act,
+    AskPoll,
+    Capabilities,
+    ClosePoll,
+    Edit,
+    Leave,
+    MessageKind,
+    Pin,
+    Receipt,
+    Say,
+    Unpin,
+)
 from bot.texts import polls as poll_texts
 from bot.texts import sheet as sheet_texts
 from bot.usecases.after_sending import after_failure, after_sent
+from bot.usecases.fitting import fitted
 from bot.usecases.pace import Pace
 from bot.usecases.ports import Channel, OpenUnitOfWork, OutboxRow, OutboxState, RenderCard, UnitOfWork
+from bot.usecases.strangers import may_leave
 
 log = structlog.get_logger()
 
@@ -65,6 +79,8 @@ class Deliver:
     channels: Mapping[str, Channel]
     render: RenderCard
     pace: Pace
+    capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
+    """By channel name; a channel that is not named can do everything."""
     alone: bool = False
     """No other process can be sending for these bots (SQLite's lock): what is unfinished has certainly been left."""
 
@@ -93,6 +109,8 @@ class Deliver:
     async def _prepare(self, row: OutboxRow, epoch: int, now: datetime) -> Flight | None:
         """Gather what the act speaks of, and draw its picture, before anything is marked."""
         act, target, picture = row.message.act, None, None
+        if isinstance(act, Leave):
+            return await self._prepare_to_leave(row, epoch, now)
         if isinstance(act, Edit | Pin | Unpin | ClosePoll):
             async with self.read_uow() as uow:
                 spoken_of = await uow.outbox.get(act.target)
@@ -100,6 +118,12 @@ class Deliver:
                 await self._target_missing(row, spoken_of, epoch, now)
                 return None
             target = spoken_of.receipt
+        if (able := self.capabilities.get(row.message.channel)) is not None:
+            fit = fitted(act, row.message.kind, able)
+            if fit is None:
+                await self._drop(row, epoch, now, OutboxState.GIVEN_UP, "channel-cannot")
+                return None
+            act, target = fit, target if isinstance(fit, type(act)) else None
         wanted = act.picture if isinstance(act, Say | Edit) else None
         if wanted is not None and (target is None or target.has_picture):
             async with self.read_uow() as uow:
@@ -111,6 +135,20 @@ class Deliver:
         if row.doubts and isinstance(act, AskPoll):
             act = replace(act, question=poll_texts.asked_again(act.question))
         return Flight(row, act, target, picture)
+
+    async def _prepare_to_leave(self, row: OutboxRow, epoch: int, now: datetime) -> Flight | None:
+        async with self.read_uow() as uow:
+            may = await may_leave(uow, row)
+        if not may:
+            await self._drop(row, epoch, now, OutboxState.EXPIRED, "not-a-stranger")
+        return Flight(row, row.message.act, None, None) if may else None
+
+    async def _drop(self, row: OutboxRow, epoch: int, now: datetime, state: OutboxState, reason: str) -> None:
+        """Nothing is to be sent for this row."""
+        async with self.open_uow() as uow:
+            if await uow.outbox.mark_sending(row.id, epoch, now):
+                await uow.outbox.settle_final(row.id, epoch, state, reason=reason)
+            await uow.commit()
 
     async def _draw(self, row: OutboxRow, snapshot: Snapshot) -> bytes | None:
         try:

@@ -30,7 +30,7 @@ class AskRevision:
 
     open_uow: OpenUnitOfWork
 
-    async def __call__(self, filing_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> None:
+    async def __call__(self, filing_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> Question:
         """NotPermittedError: not the author's own. StaleError: nothing of it stands any more."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
@@ -40,7 +40,7 @@ class AskRevision:
             filings = await uow.filings.by_message(filing.bot, filing.chat_id, filing.message_id)
             if not any(f.active for f in filings):
                 raise StaleError
-            await uow.questions.add(
+            asked = await uow.questions.add(
                 Question(
                     bot=bot,
                     chat_id=chat_id,
@@ -52,6 +52,7 @@ class AskRevision:
                 now,
             )
             await uow.commit()
+        return asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class AskReason:
 
     open_uow: OpenUnitOfWork
 
-    async def __call__(self, question_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> None:
+    async def __call__(self, question_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> Question:
         """NotPermittedError: no 班主任 or 教导处, or somebody else's question. StaleError: it is closed."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
@@ -72,7 +73,7 @@ class AskReason:
             classes = question.payload["draft"]["class_ids"] or (*person.classes, *person.classes_taught)
             if not any(person.may(Action.OVERRIDE_WORDING, class_id) for class_id in classes):
                 raise NotPermittedError
-            await uow.questions.add(
+            asked = await uow.questions.add(
                 Question(
                     bot=bot,
                     chat_id=chat_id,
@@ -84,6 +85,7 @@ class AskReason:
                 now,
             )
             await uow.commit()
+        return asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,8 @@ from bot.usecases.withdraw_filing import withdraw_filing
 FILING_QUESTION = "filing"
 _HISTORY = timedelta(days=120)
 _PAST_TASKS = 200
+_SCHOOL_WEEK = 5
+_DAYS_OFFERED = 2
 
 
 def term_of(day: date) -> Term:
@@ -139,12 +141,12 @@ class Advance:
                     user_id=self.user_id,
                     kind=FILING_QUESTION,
                     payload=payload,
-                    expires_at=self._until(school),
+                    expires_at=self._until(school, draft),
                 ),
                 self.now,
             )
         else:
-            question = replace(question, payload=payload)
+            question = replace(question, payload=payload, expires_at=self._until(school, draft))
             await self.uow.questions.save(question)
         override = isinstance(about, BannedWording) and any(
             self.author.may(Action.OVERRIDE_WORDING, class_id)
@@ -166,14 +168,15 @@ class Advance:
         )
         return found and replace(found, minutes=found.minutes + about.stated)
 
-    def _until(self, school: School) -> datetime:
-        """Until the cut-off; asked after it, to the end of the day (the line is then 迟报 anyway)."""
-        local = self.now.astimezone(school.zone)
-        cutoff = local.replace(
-            hour=school.policy.cutoff.hour, minute=school.policy.cutoff.minute, second=0, microsecond=0
-        )
-        midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), tzinfo=school.zone)
-        return cutoff if local < cutoff else midnight
+    def _until(self, school: School, draft: Draft) -> datetime:
+        """Until the cut-off of the last day it may belong to; after that, to the end of today (it is then 迟报 anyway).
+
+        At a weekend that is the next school day's: nobody is hurried on a Saturday.
+        """
+        day = draft.day or days_of(school, self.said_at.astimezone(school.zone).date())[-1]
+        cutoff = datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
+        tomorrow = self.now.astimezone(school.zone).date() + timedelta(days=1)
+        return cutoff if self.now < cutoff else datetime.combine(tomorrow, datetime.min.time(), tzinfo=school.zone)
 
     async def _close(self, question: Question | None) -> None:
         if question is not None:
@@ -227,6 +230,7 @@ class Advance:
             clashes=tuple(clashes),
             asked=asked,
             hints=ready.hints,
+            let_stand=ready.let_stand,
             revised=revised,
             message_id=draft.message_id,
             kept=kept,
@@ -317,9 +321,7 @@ class Advance:
         ways = [Way(kind="cut", minutes=room)] if room > 0 else []
         if all(t.why != "no-homework-day" for t in over):
             ways.append(Way(kind="optional"))
-        following = next_school_day(ready.day, school.calendar)
-        if following and await self._fits(school, ready, over, following):
-            ways.append(Way(kind="day", day=following))
+        ways += [Way(kind="day", day=day) for day in await self._days_with_room(school, ready, over)]
         if len(ways) < 2:
             ways.append(Way(kind="school"))
         if await self._may_ask_for_room(school, ready, over):
@@ -337,6 +339,18 @@ class Advance:
             if not await reachable_homerooms(self.uow, class_day, but=self.author):
                 return False
         return True
+
+    async def _days_with_room(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> tuple[date, ...]:
+        """The next school days that all of it fits into, two at most, none beyond a week of school."""
+        found: list[date] = []
+        following = next_school_day(ready.day, school.calendar)
+        for _ in range(_SCHOOL_WEEK):
+            if following is None or len(found) == _DAYS_OFFERED:
+                break
+            if await self._fits(school, ready, over, following):
+                found.append(following)
+            following = next_school_day(following, school.calendar)
+        return tuple(found)
 
     async def _fits(self, school: School, ready: Ready, over: Sequence[TooMuch], day: date) -> bool:
         for item in over:
@@ -394,7 +408,13 @@ class Advance:
                     "digests": entry_digests(entries),
                     "states": [[d.subject, d.state] for d in states],
                     "declared": state_digests(states),
-                    "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
+                    "override": draft.reason
+                    and {
+                        "by": draft.approved_by,
+                        "reason": draft.reason,
+                        "kept": list(ready.let_stand.kept),
+                        "left_out": list(ready.let_stand.left_out),
+                    },
                     "replaces": [f.id for f in old],
                     "hints": sorted({hit.rule for hit in ready.hints}),
                 },

@@ -355,6 +355,10 @@ class Questions(Protocol):
         """The newest open, unexpired one of this person in this chat."""
         ...
 
+    async def unanswered(self, kind: str, first: datetime, last: datetime) -> tuple[Question, ...]:
+        """Open ones of a kind whose time ends between the two moments, both included, oldest first."""
+        ...
+
     async def save(self, question: Question) -> None:
         """Update payload, kind, state, expires_at."""
         ...

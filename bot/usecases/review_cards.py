@@ -8,7 +8,7 @@ from bot.domain.class_day import ClassDay
 from bot.domain.facts import Fact
 from bot.domain.people import Person
 from bot.domain.policy import ReviewMode
-from bot.domain.review import Asking, Concern, concerns, needs_nobody, past_publish
+from bot.domain.review import Asking, concerns, needs_nobody, overrides, past_publish
 from bot.domain.sheet import Sheet, SheetStatus
 from bot.domain.signing import Chain
 from bot.messages import MessageKind, Say
@@ -68,16 +68,15 @@ async def card_text(
     uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime, *, asking: Asking = Asking.FIRST
 ) -> str:
     """The review card; in exception-only mode it says why it needs eyes."""
-    why: tuple[Concern, ...] = ()
-    if class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS:
-        facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
-        why = concerns(class_day, people, facts)
+    facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
+    exceptions = class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS
     return texts.card(
         class_day,
         unfiled=class_day.unfiled(people),
         signed=[p.name for each in class_day.sheet.signed for p in people if p.id == each.person_id],
         asking=asking,
-        why=why,
+        why=concerns(class_day, people, facts) if exceptions else (),
+        overrides=overrides(class_day, facts),
         due=past_publish(class_day.school, class_day.sheet, now),
     )
 

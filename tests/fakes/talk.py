@@ -28,6 +28,11 @@ class FakeQuestions:
         mine = [q for q in self._state.questions.values() if (q.bot, q.chat_id, q.user_id, q.state) == wanted]
         return max((q for q in mine if q.expires_at > now), key=lambda q: q.id, default=None)
 
+    async def unanswered(self, kind: str, first: datetime, last: datetime) -> tuple[Question, ...]:
+        aware(first, last)
+        open_ = [q for q in self._state.questions.values() if (q.kind, q.state) == (kind, QuestionState.OPEN)]
+        return tuple(sorted((q for q in open_ if first <= q.expires_at <= last), key=lambda q: q.id))
+
     async def save(self, question: Question) -> None:
         aware(question.expires_at)
         before = self._state.questions.get(question.id)

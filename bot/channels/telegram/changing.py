@@ -1,4 +1,4 @@
-"""Changes to earlier messages: edits, pins, the end of a poll. All may be repeated freely."""
+"""Changes to what is there: edits, pins, the end of a poll, going out of a group. All may be repeated freely."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +54,11 @@ class Pen:
             if reason_of(error) != "message-gone":
                 raise
         return target
+
+    async def leave(self, chat_id: str) -> Receipt:
+        """Go out of a group. Its receipt names no message."""
+        await self.wire.call("leaveChat", chat_id=chat_id)
+        return Receipt(message_id="")
 
     async def close_poll(self, chat_id: str, target: Receipt) -> Receipt:
         """End a poll and return its final counts; None when it had ended before (they came as an update)."""
