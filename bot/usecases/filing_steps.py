@@ -322,7 +322,7 @@ class Advance:
         if all(t.why != "no-homework-day" for t in over):
             ways.append(Way(kind="optional"))
         ways += [Way(kind="day", day=day) for day in await self._days_with_room(school, ready, over)]
-        if len(ways) < 2:
+        if len({way.kind for way in ways}) < 2:
             ways.append(Way(kind="school"))
         if await self._may_ask_for_room(school, ready, over):
             ways.append(Way(kind=COORDINATE))

@@ -11,9 +11,10 @@ _TRIED_FOR = timedelta(days=2)
 
 async def leave_later(uow: UnitOfWork, *, bot: str, channel: str, chat_id: str, now: datetime) -> None:
     """Go in a day, unless the group is bound by then or the bot has come into it anew."""
+    prefix = f"leave/{bot}/{chat_id}/"
     await uow.outbox.put(
         OutboxMessage(
-            key=f"leave/{bot}/{chat_id}/{now:%Y%m%dT%H%M%S}",
+            key=f"{prefix}{len(await uow.outbox.with_prefix(prefix))}",
             bot=bot,
             channel=channel,
             chat_id=chat_id,
