@@ -23,9 +23,9 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def menu_of(person: Person) -> str:
     """The menu that serves most of what a person does."""
-    for role in (Role.HOMEROOM, Role.TEACHER, Role.ADMIN, Role.OFFICE, Role.SUPERVISOR):
+    for role in (Role.HOMEROOM, Role.TEACHER, Role.ADMIN, Role.OFFICE, Role.SUPERVISOR, Role.GRADE_HEAD):
         if role in person.roles:
-            return {Role.SUPERVISOR: "office"}.get(role, role.value)
+            return {Role.SUPERVISOR: "office", Role.GRADE_HEAD: "office"}.get(role, role.value)
     return "stranger"
 
 
@@ -44,7 +44,7 @@ def help_for_staff(person: Person) -> str:
     if person.roles & {Role.HOMEROOM, Role.ADMIN}:
         rows.append("绑定群：把我拉进群，在群里发「/bind 绑定码」；解除发 /unbind")
         rows.append("公示页：发 /page 看班级公示页的网址，可下载 A4 公示单")
-    if person.roles & {Role.SUPERVISOR, Role.OFFICE}:
+    if person.roles & {Role.SUPERVISOR, Role.GRADE_HEAD, Role.OFFICE}:
         rows.append("审核：轮到您时会收到作业单，点「通过」或「退回」")
     return "\n".join(["我能帮您："] + [f"· {row}" for row in rows])
 

@@ -352,6 +352,7 @@ ROLE_NAMES = {
     "teacher": "任课教师",
     "homeroom": "班主任",
     "supervisor": "监督员",
+    "grade_head": "年级组长",
     "office": "教导处",
     "admin": "管理员",
 }

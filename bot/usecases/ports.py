@@ -428,7 +428,7 @@ class Outbox(Protocol):
         ...
 
     async def hold_chat(self, bot: str, chat_id: str, reason: str) -> int:
-        """Due → held for every message to this chat; how many."""
+        """Due → held for every message to this chat but a `Leave`, which needs nobody's decision; how many."""
         ...
 
     async def release_chat(self, bot: str, chat_id: str) -> int:

@@ -49,6 +49,9 @@ def school_of(teachers: Mapping[str, str], policy: Mapping[str, Any]) -> SchoolS
     people: list[dict[str, Any]] = [
         {"name": "赵老师", "roles": ["homeroom", "teacher"], "classes": ["3-2"], "teaches": {"语文": ["3-2"]}},
         {"name": "钱主任", "roles": ["supervisor"]},
+        {"name": "孙组长", "roles": ["grade_head"], "grades": [3]},
+        {"name": "陈主任", "roles": ["office"]},
+        {"name": "周主任", "roles": ["office"]},
         {"name": "方老师", "roles": ["admin"]},
         *({"name": name, "roles": ["teacher"], "teaches": {subject: both}} for name, subject in teachers.items()),
     ]
