@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rich.console import Console
+from rich.markup import escape
 
 from bot.app import App, token_of
 from bot.cli.opening import opened, settings
@@ -31,12 +32,12 @@ async def examine() -> bool:
     console = Console()
     well = True
     chosen = settings()
-    console.print(texts.settings(chosen.database_url, chosen.telegram_api_url))
+    console.print(escape(texts.settings(chosen.database_url, chosen.telegram_api_url)))
     async with opened() as app:
         async for finding in _findings(app):
             well = well and finding.ok is not False
             sign = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]·[/yellow]"}[finding.ok]
-            console.print(f"{sign} {finding.text}")
+            console.print(f"{sign} {escape(finding.text)}")
     console.print(texts.verdict(well=well))
     return well
 
@@ -48,8 +49,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
         schools = await uow.schools.all()
     if not schools:
         yield Finding(False, texts.no_school())
-    today = app.clock().date()
     for school in schools:
+        today = app.clock().astimezone(school.zone).date()
         yield _calendar(school, today)
         yield _terms(school, today)
     for finding in _pages(app, schools):

@@ -33,6 +33,8 @@ class Draft:
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
     optional, at_school: way out taken over the limit or for grades 1-2.
     cut_to: minutes that the counting work may have at most, in all. settled: classes this message was stored for.
+    corrects: ids of the lines this takes the place of, in class_ids on day; keeps_content: it changes nothing but
+    their minutes (recount, where it is not None), or how they count.
     """
 
     bot: str
@@ -52,6 +54,9 @@ class Draft:
     cut_to: int | None = None
     settled: tuple[str, ...] = ()
     every_subject: bool = False
+    corrects: tuple[int, ...] = ()
+    keeps_content: bool = False
+    recount: int | None = None
 
     @property
     def key(self) -> str:
@@ -63,6 +68,7 @@ class Draft:
         return body | {
             "class_ids": list(self.class_ids),
             "settled": list(self.settled),
+            "corrects": list(self.corrects),
             "day": self.day and self.day.isoformat(),
             "minutes": dict(self.minutes),
         }
@@ -72,6 +78,7 @@ class Draft:
         body = dict(data)
         body["class_ids"] = tuple(body["class_ids"])
         body["settled"] = tuple(body["settled"])
+        body["corrects"] = tuple(body.get("corrects", ()))
         body["day"] = date.fromisoformat(body["day"]) if body["day"] else None
         return cls(**body)
 
@@ -80,13 +87,15 @@ class Draft:
 class Setting:
     """Where and when a draft is looked at: the author, the school's active classes, the days it may belong to.
 
-    days: one day, or the candidates to ask about. subjects: class id → subjects somebody teaches there.
+    days: one day, or the candidates to ask about; no_homework: the first is a 无作业日.
+    subjects: class id → subjects somebody teaches there.
     """
 
     author: Person
     classes: Sequence[SchoolClass]
     days: tuple[date, ...]
     subjects: Mapping[str, tuple[str, ...]]
+    no_homework: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +149,10 @@ class WhichSubject:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """Not a teaching day: for which day is it."""
+    """Not a teaching day: for which day is it. no_homework: there are lessons, and it is a 无作业日."""
 
     options: tuple[date, ...]
+    no_homework: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +200,21 @@ class NotYours:
     subject: str | None
     class_label: str | None
     own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLine:
+    """Several lines could be meant by a correction; each option is the same work in one class or several."""
+
+    options: tuple[tuple[Entry, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToCorrect:
+    """A correction speaks of a line that does not stand. about: its words; author: for an example of their own."""
+
+    about: str
+    author: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +306,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return refused
     day = draft.day or (setting.days[0] if len(setting.days) == 1 else None)
     if day is None:
-        return WhichDay(setting.days)
+        return WhichDay(setting.days, setting.no_homework)
     tasks = [_in_place(task, draft) for task in reading.tasks]
     lower = tuple(c for c in classes if c.grade <= 2)
     if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME]):

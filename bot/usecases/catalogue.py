@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 
 from bot.usecases.adjust import AdjustLine
-from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
+from bot.usecases.ask import ClassLabels, Hotlines, Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.chats import ChatChanged, MoveChat
 from bot.usecases.class_page import TellPages
 from bot.usecases.coordinate import MakeRoom
+from bot.usecases.correct_lines import CorrectLines
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.polls import CountPoll
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
+from bot.usecases.revise_answer import ReviseAnswer
 from bot.usecases.teacher_log import TeacherLog
 from bot.usecases.withdraw import Withdraw
+from bot.usecases.withdraw_line import WithdrawLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +28,14 @@ class UseCases:
     identify: Identify
     is_staff_group: IsStaffGroup
     local_date: LocalDate
+    hotlines: Hotlines
+    class_labels: ClassLabels
     file_homework: FileHomework
     answer_filing: AnswerFiling
+    revise_answer: ReviseAnswer
+    correct_lines: CorrectLines
     withdraw: Withdraw
+    withdraw_line: WithdrawLine
     pending: PendingQuestion
     ask_revision: AskRevision
     ask_reason: AskReason

@@ -13,7 +13,7 @@ from bot.domain.timetable import Due
 from bot.messages import MessageKind, Say
 from bot.texts import office as office_texts
 from bot.texts import review as texts
-from bot.texts import staff as staff_texts
+from bot.texts import rooms as room_texts
 from bot.texts import unanswered as unanswered_texts
 from bot.usecases.announce import tell_homeroom, tell_person
 from bot.usecases.class_day import load_class_day
@@ -36,7 +36,6 @@ class Nudge:
         day = due.day
         people = await uow.schools.people(school.id)
         missing: dict[str, list[tuple[SchoolClass, str]]] = {}
-        by_id = {person.id: person for person in people}
         for school_class in classes:
             class_day = await load_class_day(uow, school, school_class, day, lock=False)
             seen = class_day.subjects_seen()
@@ -50,13 +49,13 @@ class Nudge:
             gaps = missing.get(person_id, [])
             said = [unanswered_texts.waiting(waiting[person_id], school.policy.cutoff)] if person_id in waiting else []
             if gaps:
-                said.append(staff_texts.nudge(gaps, school.policy.cutoff))
+                said.append(room_texts.nudge(gaps, school.policy.cutoff))
             await tell_person(
                 uow,
                 person_id,
                 key=f"nudge/{school.id}/{day}/{person_id}",
                 kind=MessageKind.NUDGE,
-                act=Say(text="\n".join(said), buttons=staff_texts.nudge_buttons(gaps, by_id[person_id], day)),
+                act=Say(text="\n".join(said), buttons=room_texts.nudge_buttons(gaps, day)),
                 now=now,
                 scope=school.id,
                 lasts=max(cutoff - now, timedelta(minutes=5)),

@@ -363,6 +363,10 @@ class Questions(Protocol):
         """Update payload, kind, state, expires_at."""
         ...
 
+    async def of_message(self, bot: str, chat_id: str, message_id: str, kind: str) -> Question | None:
+        """The newest of this kind whose payload["message_id"] is this message, open or not."""
+        ...
+
     async def drop_for_message(self, bot: str, chat_id: str, message_id: str) -> int:
         """Drop open questions whose payload["message_id"] is this message (it was edited)."""
         ...

@@ -93,3 +93,14 @@ async def test_what_stays_unanswered_is_found_by_when_its_time_ends(uow: UnitOfW
     assert await uow.questions.unanswered(kind, NOW + HOUR, NOW + 2 * HOUR) == (first, second)
     assert await uow.questions.unanswered(kind, NOW + HOUR, NOW + HOUR) == (first,)
     assert await uow.questions.unanswered(kind, NOW + HOUR + MINUTE, NOW + 2 * HOUR - MINUTE) == ()
+
+
+async def test_the_newest_question_of_a_message_is_found_open_or_not(uow: UnitOfWork) -> None:
+    await uow.questions.add(question(payload={"message_id": "7"}), NOW)
+    done = question(kind="answered", payload={"message_id": "7"}, state=QuestionState.DONE)
+    await uow.questions.add(done, NOW)
+    newest = await uow.questions.add(done, NOW)
+
+    assert await uow.questions.of_message(BOT, "100", "7", "answered") == newest
+    assert await uow.questions.of_message(BOT, "100", "8", "answered") is None
+    assert await uow.questions.of_message(BOT, "101", "7", "answered") is None
