@@ -204,6 +204,12 @@ class SheetLife(RuleBasedStateMachine):
     def review(self, name: str, *, approve: bool, behind: int) -> None:
         self._review(name, approve=approve, behind=behind)
 
+    @precondition(lambda self: self.seen.class_day.sheet.step < len(self.chain))
+    @rule(other=st.booleans())
+    def whose_turn_it_is_signs(self, *, other: bool) -> None:
+        roles = self.chain[self.seen.class_day.sheet.step]
+        self._review(sorted(REVIEWERS[roles[-1 if other else 0]])[-1 if other else 0], approve=True)
+
     @rule()
     def everybody_signs(self) -> None:
         for _ in self.chain:
