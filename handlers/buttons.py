@@ -14,6 +14,7 @@ from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
 from bot.usecases.file_homework import Said
 from handlers import review_buttons
+from handlers.care_buttons import care
 
 Press = Callable[[UseCases, ButtonPressed, list[str], datetime], Awaitable[Reply]]
 
@@ -55,6 +56,11 @@ async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], 
 async def _off(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     taken = await acts.withdraw_line(int(arguments[0]), bot=event.bot, user_id=_user(event), now=now)
     return texts.withdrawn(taken)
+
+
+async def _at_school(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    moved = await acts.finish_at_school(int(arguments[0]), bot=event.bot, user_id=_user(event), now=now)
+    return texts.moved_to_school(moved)
 
 
 async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
@@ -128,6 +134,7 @@ _VERBS: dict[str, Press] = {
     "withdraw": _withdraw,
     "off": _off,
     "revise": _revise,
+    "atschool": _at_school,
     "keep": _keep,
     "none": _none,
     "done": _done_at_school,
@@ -140,6 +147,7 @@ _VERBS: dict[str, Press] = {
     "cut": review_buttons.cut,
     "room": review_buttons.room,
     "noroom": review_buttons.no_room,
+    "care": care,
     "today": _today,
     "unfollow": _unfollow,
 }

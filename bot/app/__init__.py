@@ -19,6 +19,7 @@ from bot.render.card import card_png
 from bot.render.printable import sheet_pdf
 from bot.settings import Settings
 from bot.usecases.adjust import AdjustLine
+from bot.usecases.after_care import MarkDone
 from bot.usecases.apply_school import ApplySchool
 from bot.usecases.ask import ClassLabels, Hotlines, Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
@@ -30,6 +31,7 @@ from bot.usecases.correct_lines import CorrectLines
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
@@ -117,6 +119,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         correct_lines=CorrectLines(open_uow=write, changed=changed),
         withdraw=Withdraw(open_uow=write, changed=changed),
         withdraw_line=WithdrawLine(open_uow=write, changed=changed),
+        finish_at_school=FinishAtSchool(open_uow=write, changed=changed),
         pending=PendingQuestion(read_uow=read),
         ask_revision=AskRevision(open_uow=write),
         ask_reason=AskReason(open_uow=write),
@@ -126,6 +129,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         ask_why=AskWhy(open_uow=write),
         adjust_line=AdjustLine(open_uow=write, changed=changed),
         make_room=MakeRoom(open_uow=write, changed=changed),
+        mark_done=MarkDone(open_uow=write, publisher=publisher),
         enrol=Enrol(open_uow=write),
         unfollow=Unfollow(open_uow=write),
         today=TodayForParent(read_uow=read, links=publisher.links),

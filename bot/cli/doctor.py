@@ -11,9 +11,11 @@ from rich.markup import escape
 
 from bot.app import App, token_of
 from bot.cli.opening import opened, settings
+from bot.domain.looser import APPLIED, loosenings
 from bot.domain.policy import Channel
 from bot.domain.school import School
 from bot.texts import doctor as texts
+from bot.texts.looser import looser
 
 _AHEAD = timedelta(days=180)
 _GOOD_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -53,6 +55,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
         today = app.clock().astimezone(school.zone).date()
         yield _calendar(school, today)
         yield _terms(school, today)
+        for finding in await _looser(app, school):
+            yield finding
     for finding in _pages(app, schools):
         yield finding
     for name in dict.fromkeys(["JIANFU_TELEGRAM_TOKEN", *(s.token_env for s in schools)]):
@@ -88,6 +92,13 @@ def _terms(school: School, today: date) -> Finding:
     last = max(term.last for term in school.calendar.terms)
     soon = last - today < timedelta(days=30)
     return Finding(None if soon else True, texts.terms(school.name, last, soon=soon))
+
+
+async def _looser(app: App, school: School) -> list[Finding]:
+    """What the school has let be looser than the national figure."""
+    async with app.database.read() as uow:
+        facts = await uow.history.of_school(school.id, APPLIED)
+    return [Finding(True if each.by else None, looser(school, each)) for each in loosenings(facts)]
 
 
 def _pages(app: App, schools: Iterable[School]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from bot.domain.entries import Entry
 from bot.domain.estimates import Suggestion
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
+from bot.domain.policy import DEFAULT_BASIS
 from bot.domain.reading.durations import find_durations
 from bot.domain.reading.model import UNKNOWN_CONTENT, Hit, Reading, Severity, Task
 from bot.domain.reading.model import Declaration as ReadDeclaration
@@ -31,7 +32,7 @@ class Draft:
     declaration that names none is meant for all the author teaches there.
     minutes: subject → its sum. replaces: id of the message whose filings this one revises.
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
-    optional, at_school: way out taken over the limit or for grades 1-2.
+    optional, at_school: way out taken over the limit (`ways.optional_part` says which lines) or for grades 1-2.
     cut_to: minutes that the counting work may have at most, in all. settled: classes this message was stored for.
     corrects: ids of the lines this takes the place of, in class_ids on day; keeps_content: it changes nothing but
     their minutes (recount, where it is not None), or how they count.
@@ -160,7 +161,7 @@ class HowLong:
     """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for.
 
     others: further subjects without minutes, asked about in the same card. classes, day: where it would be filed.
-    suggestion: what earlier tasks like these say of the sum.
+    suggestion: what earlier tasks like these say of the sum. basis: whose minutes the school means.
     """
 
     subject: str
@@ -170,6 +171,7 @@ class HowLong:
     classes: tuple[SchoolClass, ...] = ()
     day: date | None = None
     suggestion: Suggestion | None = None
+    basis: str = DEFAULT_BASIS
 
     @property
     def missing(self) -> tuple["HowLong", ...]:
@@ -479,17 +481,11 @@ def _not_yours(setting: Setting, classes: Sequence[SchoolClass], subjects: set[s
 def _in_place(task: Task, draft: Draft) -> Task:
     if draft.at_school and _written(task):
         task = replace(task, place=Place.SCHOOL)
-    if draft.optional and _written(task) and not _optional(task):
-        task = replace(task, tier=Tier.OPTIONAL)
     return task
 
 
 def _written(task: Task) -> bool:
     return task.kind is Kind.WRITTEN if task.kind is not None else task.written is not False
-
-
-def _optional(task: Task) -> bool:
-    return task.tier is Tier.OPTIONAL
 
 
 def _lines(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.balance import Remark
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
@@ -34,6 +35,7 @@ class FiledClass:
 
     by: the colleague who filed it, "" where it was the reader; theirs: whether the reader may change it all the same.
     dues: entry id → the day its due phrase means, where the calendar tells.
+    remarks: what the school asks of its subjects and these lines depart from.
     """
 
     label: str
@@ -48,6 +50,7 @@ class FiledClass:
     by: str = ""
     theirs: bool = True
     dues: Mapping[int, date] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def left(self) -> int | None:

@@ -9,7 +9,7 @@ from bot.domain.errors import NotPermittedError
 
 
 class Role(StrEnum):
-    """任课教师, 班主任, 监督员, 年级组长, 教导处, 管理员. A person may hold several."""
+    """任课教师, 班主任, 监督员, 年级组长, 教导处, 管理员, 课后服务教师. A person may hold several."""
 
     TEACHER = "teacher"
     HOMEROOM = "homeroom"
@@ -17,6 +17,7 @@ class Role(StrEnum):
     GRADE_HEAD = "grade_head"
     OFFICE = "office"
     ADMIN = "admin"
+    CARE = "care"
 
 
 class Action(StrEnum):
@@ -31,6 +32,7 @@ class Action(StrEnum):
     SEE_SHEET = "see-sheet"
     SEE_LEDGER = "see-ledger"
     SHARE_PAGE = "share-page"
+    CARE = "care"
     ADMIN = "admin"
 
 
@@ -42,6 +44,7 @@ class _Reach(Enum):
     WATCHED = auto()
     HEADED = auto()
     TAUGHT = auto()
+    CARED = auto()
     OWN_SUBJECT = auto()
 
 
@@ -65,10 +68,12 @@ _GRANTS: Mapping[Action, Mapping[Role, _Reach]] = {
         Role.GRADE_HEAD: _Reach.HEADED,
         Role.OFFICE: _Reach.SCHOOL,
         Role.ADMIN: _Reach.SCHOOL,
+        Role.CARE: _Reach.CARED,
     },
     Action.SEE_LEDGER: {Role.OFFICE: _Reach.SCHOOL, Role.ADMIN: _Reach.SCHOOL},
     Action.SHARE_PAGE: {Role.HOMEROOM: _Reach.HOMEROOM, Role.ADMIN: _Reach.SCHOOL},
     Action.ADMIN: {Role.ADMIN: _Reach.SCHOOL},
+    Action.CARE: {Role.CARE: _Reach.CARED},
 }
 
 
@@ -77,7 +82,7 @@ class Person:
     """A member of staff.
 
     teaches: subject -> ids of the classes, in the school file's order.
-    classes: whose sheets a 班主任 or 监督员 has; a 监督员 with none has the whole school's.
+    classes: whose sheets a 班主任, 监督员 or 课后服务教师 has; a 监督员 with none has the whole school's.
     heads: the classes of the grades that a 年级组长 heads.
     """
 
@@ -105,6 +110,10 @@ class Person:
 
     def heads_grade_of(self, class_id: str) -> bool:
         return Role.GRADE_HEAD in self.roles and class_id in self.heads
+
+    def cares_for(self, class_id: str) -> bool:
+        """Whether the class's 课后服务 is this person's."""
+        return Role.CARE in self.roles and class_id in self.classes
 
     def may(self, action: Action, class_id: str | None = None, subject: str | None = None) -> bool:
         return may(self, action, class_id=class_id, subject=subject)
@@ -159,5 +168,7 @@ def _reaches(person: Person, reach: _Reach, class_id: str | None, subject: str |
         return person.supervises(class_id)
     if reach is _Reach.HEADED:
         return person.heads_grade_of(class_id)
+    if reach is _Reach.CARED:
+        return person.cares_for(class_id)
     taught = person.subjects_in(class_id)
     return bool(taught) if reach is _Reach.TAUGHT else subject in taught

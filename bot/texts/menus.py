@@ -20,12 +20,22 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
     "stranger": (_HELP,),
 }
 
+_MENU_ORDER = (
+    Role.HOMEROOM,
+    Role.TEACHER,
+    Role.ADMIN,
+    Role.OFFICE,
+    Role.SUPERVISOR,
+    Role.GRADE_HEAD,
+    Role.CARE,
+)
+
 
 def menu_of(person: Person) -> str:
     """The menu that serves most of what a person does."""
-    for role in (Role.HOMEROOM, Role.TEACHER, Role.ADMIN, Role.OFFICE, Role.SUPERVISOR, Role.GRADE_HEAD):
+    for role in _MENU_ORDER:
         if role in person.roles:
-            return {Role.SUPERVISOR: "office", Role.GRADE_HEAD: "office"}.get(role, role.value)
+            return role.value if role.value in MENUS else "office"
     return "stranger"
 
 
@@ -46,6 +56,8 @@ def help_for_staff(person: Person) -> str:
         rows.append("公示页：发 /page 看班级公示页的网址，可下载 A4 公示单")
     if person.roles & {Role.SUPERVISOR, Role.GRADE_HEAD, Role.OFFICE}:
         rows.append("审核：轮到您时会收到作业单，点「通过」或「退回」")
+    if Role.CARE in person.roles:
+        rows.append("课后服务：会收到班级当天的作业，多数同学做完的点一下，家长看到的在家时间随之减少")
     return "\n".join(["我能帮您："] + [f"· {row}" for row in rows])
 
 

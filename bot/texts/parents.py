@@ -5,6 +5,8 @@ from datetime import time
 
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import TodaySheet
+from bot.domain.limit_model import Stage
+from bot.domain.policy import StopClock
 from bot.domain.school import School, SchoolClass
 from bot.messages import Button, Reply
 from bot.texts.sheet import publication
@@ -66,13 +68,28 @@ def _today_sheet(sheet: TodaySheet, school: str) -> str:
     return f"{head}：今天还没有作业公示。"
 
 
-def bedtime(asleep_by: time, *, junior: bool) -> str:
-    """【睡眠提醒】, 20 minutes before bedtime."""
-    stage = "初中生" if junior else "小学生"
+def bedtime(asleep_by: time, stage: Stage, stop: StopClock | None = None) -> str:
+    """【睡眠提醒】, 20 minutes before bedtime. stop: the school's stop clock, where it holds that evening."""
+    who = "初中生" if stage is Stage.JUNIOR else "小学生"
+    later = "可以缓做、补做，不罚" if stop and stop.made_up else "明天告诉老师就好，不补、不罚"
     return (
-        f"【睡眠提醒】{stage}最晚 {clock(asleep_by)} 睡觉。\n"
-        "作业写不完也按时睡，明天告诉老师就好，不补、不罚。祝孩子好梦。"
+        f"【睡眠提醒】{who}最晚 {clock(asleep_by)} 睡觉{_stops(stop, stage, asleep_by)}。\n"
+        f"作业写不完也按时睡，{later}。祝孩子好梦。"
     )
+
+
+def _stops(stop: StopClock | None, stage: Stage, asleep_by: time) -> str:
+    """到点停笔: at the hour, or before the child's own bedtime, and how often that may be made use of."""
+    if stop is None:
+        return ""
+    if stop.before_bedtime is not None:
+        often = f"，每周最多 {stop.per_week} 次" if stop.per_week else ""
+        each = f"，同一学科最多 {stop.per_subject_week} 次" if stop.per_subject_week else ""
+        return f"，睡前 {stop.before_bedtime} 分钟可以停笔{often}{each}"
+    at = stop.at(stage)
+    if at is None:
+        return ""
+    return "，到点停笔" if at == asleep_by else f"，{clock(at)} 停笔"
 
 
 def phone(school: School) -> str:

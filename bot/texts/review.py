@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.balance import Remark
 from bot.domain.class_day import ClassDay
 from bot.domain.people import Person
 from bot.domain.policy import ReviewStep, Unapproved
 from bot.domain.review import Asking, Concern, Override
+from bot.domain.week import Week
 from bot.messages import Button, Reply, Rows
+from bot.texts.balance import remark, week_average
 from bot.texts.words import clock, day_name, task, total
 
 STEP_NAMES = {
@@ -37,11 +40,14 @@ def card(
     asking: Asking = Asking.FIRST,
     why: Sequence[Concern] = (),
     overrides: Sequence[Override] = (),
+    remarks: Sequence[Remark] = (),
+    week: Week | None = None,
     due: bool = False,
 ) -> str:
     """The sheet as its reviewer sees it: every line, who has not filed, what is over, what happens then.
 
-    signed: who has signed a step of two people. due: publish time has come.
+    signed: who has signed a step of two people. remarks: what the school asks of its subjects and the day departs
+    from. week: its average, at the week's end. due: publish time has come.
     """
     rows = [_head(class_day, asking), *_pair(class_day, signed)]
     if why:
@@ -54,6 +60,9 @@ def card(
     rows.append(f"书面{total(class_day.planned, class_day.allowed)}")
     if class_day.allowed is not None and class_day.planned > class_day.allowed:
         rows.append(f"注意：超出 {class_day.planned - class_day.allowed} 分钟")
+    rows += [f"注意：{remark(each)}" for each in remarks]
+    if week is not None:
+        rows.append(week_average(week))
     if class_day.is_empty:
         rows.append("作业已全部撤回。")
     rows.append(_what_then(class_day, due=due))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from bot.domain.balance import Why
 from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry
 from bot.domain.estimates import Basis
@@ -27,6 +28,7 @@ from bot.domain.people import Person
 from bot.domain.reading.model import Hit
 from bot.domain.school import School, SchoolClass
 from bot.messages import Button, Reply, Rows
+from bot.texts.balance import remark
 from bot.texts.rules import keeping, rule_text
 from bot.texts.words import DAY_KINDS, clock, day_name, task, total
 
@@ -92,7 +94,7 @@ def _waiting(waiting: Waiting) -> Reply:
 def _filed(filed: FiledClass, *, revised: bool) -> str:
     changed = "（已更新）" if revised else ""
     head = f"已登记{changed} {filed.label} {day_name(filed.day)}{DAY_KINDS.get(filed.day_kind, '')}"
-    return "\n".join([head, *_body(filed), *_marks(filed)])
+    return "\n".join([head, *_body(filed), *_marks(filed), *(f"提示：{remark(each)}。" for each in filed.remarks)])
 
 
 def _again(filed: FiledClass) -> str:
@@ -198,7 +200,10 @@ def _entry_buttons(filed: FiledClass) -> Rows:
     if not things or not filed.theirs:
         return ()
     ref = things[0].filing_id
-    return ((Button("修改", f"revise:{ref}"), Button("撤回", f"withdraw:{ref}")),)
+    rows: Rows = ((Button("修改", f"revise:{ref}"), Button("撤回", f"withdraw:{ref}")),)
+    if any(each.why is Why.AT_SCHOOL for each in filed.remarks):
+        rows = (*rows, (Button("改为在校完成", f"atschool:{ref}"),))
+    return rows
 
 
 # ------------------------------------------------------------------------------------ questions
@@ -282,7 +287,7 @@ def _how_long(about: HowLong, question_id: int) -> tuple[str, Rows]:
     if about.suggestion:
         label = f"建议 {about.suggestion.minutes} 分钟（{BASES[about.suggestion.basis]}）"
         rows = ((Button(label, _answer(question_id, about.suggestion.minutes)),), *rows)
-    text = f"{about.subject}「{contents}」一共大约几分钟？{stated}\n按中等程度学生估计，答完才会登记。"
+    text = f"{about.subject}「{contents}」一共大约几分钟？{stated}\n按{about.basis}估计，答完才会登记。"
     if about.others:
         others = "；".join(f"{m.subject}「{'；'.join(m.contents)}」" for m in about.others)
         example = " ".join(f"{m.subject}{n}" for m, n in zip(about.missing, (15, 20, 10, 10), strict=False))
@@ -360,7 +365,7 @@ def _way(way: Way) -> str:
         case "cut":
             return f"缩短到 {way.minutes} 分钟"
         case "optional":
-            return "改为选做"
+            return f"其中 {way.minutes} 分钟改为选做" if way.minutes else "改为选做"
         case "day" if way.day is not None:
             return f"改到 {day_name(way.day)}"
         case "school":
@@ -433,6 +438,7 @@ ROLE_NAMES = {
     "grade_head": "年级组长",
     "office": "教导处",
     "admin": "管理员",
+    "care": "课后服务教师",
 }
 
 _EXAMPLES = {
@@ -486,6 +492,12 @@ def withdrawn(taken: Sequence[FiledClass]) -> Reply:
     if any(filed.published for filed in taken):
         rows.append("这张单子已公示，审核通过后群里的公示会更新。")
     return Reply(text="\n".join(rows), replaces=True)
+
+
+def moved_to_school(moved: Sequence[FiledClass]) -> Reply:
+    """After 改为在校完成."""
+    parts = [_filed(filed, revised=True) for filed in moved]
+    return Reply(text="\n\n".join(parts), buttons=_entry_buttons(moved[0]), replaces=True)
 
 
 def revise_how(question_id: int) -> Reply:

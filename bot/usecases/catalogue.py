@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.usecases.adjust import AdjustLine
+from bot.usecases.after_care import MarkDone
 from bot.usecases.ask import ClassLabels, Hotlines, Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.chats import ChatChanged, MoveChat
@@ -12,6 +13,7 @@ from bot.usecases.correct_lines import CorrectLines
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.polls import CountPoll
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
@@ -36,6 +38,7 @@ class UseCases:
     correct_lines: CorrectLines
     withdraw: Withdraw
     withdraw_line: WithdrawLine
+    finish_at_school: FinishAtSchool
     pending: PendingQuestion
     ask_revision: AskRevision
     ask_reason: AskReason
@@ -45,6 +48,7 @@ class UseCases:
     ask_why: AskWhy
     adjust_line: AdjustLine
     make_room: MakeRoom
+    mark_done: MarkDone
     enrol: Enrol
     unfollow: Unfollow
     today: TodayForParent

@@ -36,7 +36,7 @@ from bot.domain.filing import (
     next_step,
     shorten,
 )
-from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, TooMuch, view
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, view
 from bot.domain.kinds import SubjectState
 from bot.domain.people import Action, Person
 from bot.domain.reading import read_message
@@ -45,8 +45,9 @@ from bot.domain.recount import recounted
 from bot.domain.room import line_counts, too_much
 from bot.domain.same_work import filed_by_others
 from bot.domain.school import School, SchoolClass
+from bot.domain.ways import Stuck, optional_part
 from bot.usecases.amend_lines import amend
-from bot.usecases.class_day import load_class_day
+from bot.usecases.class_day import load_class_day, remarks_on
 from bot.usecases.ports import Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.standing import filing_view, standing_filings, what_stands
@@ -151,7 +152,7 @@ class Advance:
 
     async def _ask(self, school: School, draft: Draft, about: Any, question: Question | None) -> Asked:
         if isinstance(about, HowLong):
-            about = replace(about, suggestion=await self._suggestion(school, about))
+            about = replace(about, suggestion=await self._suggestion(school, about), basis=school.policy.basis)
         payload = {
             "draft": draft.to_json(),
             "about": type(about).__name__,
@@ -222,7 +223,7 @@ class Advance:
         again: list[FiledClass] = []
         clashes: list[tuple[str, str]] = []
         in_the_way: list[Entry] = []
-        over: list[TooMuch] = []
+        over: list[Stuck] = []
         before = [e for f in replaced for e in await self.uow.filings.entries(f.id)]
         settled = list(draft.settled)
         if draft.reason and not all(self.author.may(Action.OVERRIDE_WORDING, c.id) for c in ready.classes):
@@ -247,7 +248,7 @@ class Advance:
                 clashes.append((school_class.label, clash))
                 in_the_way += [e for e in standing.entries if e.subject == clash]
             elif problem := too_much(standing, lines):
-                over.append(problem)
+                over.append(Stuck(standing, problem))
             else:
                 for gone in old:
                     await self._make_way(school, gone, ready.day)
@@ -319,12 +320,15 @@ class Advance:
         return await filing_view(self.uow, class_day, known)
 
     async def _ask_too_much(
-        self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
+        self, school: School, draft: Draft, ready: Ready, stuck: Sequence[Stuck], question: Question | None
     ) -> Asked:
-        ways = await ways_out(self.uow, self.author, school, ready, over, stays=bool(draft.corrects))
+        over = tuple(each.problem for each in stuck)
+        ways = await ways_out(self.uow, self.author, school, ready, stuck, stays=bool(draft.corrects))
         subjects = tuple(dict.fromkeys(line.subject for line in ready.lines))
-        narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
-        return await self._ask(school, narrowed, TooLong(tuple(over), ways, subjects), question)
+        narrowed = replace(
+            draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None, optional=False
+        )
+        return await self._ask(school, narrowed, TooLong(over, ways, subjects), question)
 
     def _may_change(self, entry: Entry) -> bool:
         return entry.author_id == self.author.id or entry.subject in self.author.subjects_in(entry.class_id)
@@ -412,7 +416,9 @@ class Advance:
         kept = [d for d in class_day.declarations if d.id not in overtaken and d.subject not in subjects]
         after = replace(class_day, entries=(*class_day.entries, *entries), declarations=(*kept, *states))
         await self.changed(self.uow, after, actor=self.author, now=self.now)
-        return view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
+        seen = view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
+        remarks = await remarks_on(self.uow, after)
+        return replace(seen, remarks=tuple(r for r in remarks if r.subject in filed or (entries and not r.subject)))
 
     def _entry(self, class_day: ClassDay, line: PlannedLine, filing_id: int, *, late: bool) -> Entry:
         return Entry(
@@ -544,6 +550,8 @@ def _options(about: Doubt | TooLong | WhichLine) -> list[Any]:
 
 
 def _fitted(class_day: ClassDay, lines: tuple[PlannedLine, ...], draft: Draft) -> tuple[PlannedLine, ...]:
+    if draft.optional:
+        lines = optional_part(class_day, lines)
     if draft.cut_to is None:
         return lines
     return shorten(lines, draft.cut_to, lambda line: line_counts(class_day, line))

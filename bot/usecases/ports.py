@@ -483,6 +483,10 @@ class History(Protocol):
         """The facts with this action about the class's days from `since` on, oldest first."""
         ...
 
+    async def of_school(self, school_id: str, action: str) -> tuple[Fact, ...]:
+        """The school's facts with this action, oldest first."""
+        ...
+
     async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:
         """Every fact of a school with its link (bot/domain/facts.py), in order."""
         ...

@@ -14,6 +14,7 @@ from bot.domain.signing import Chain
 from bot.messages import MessageKind, Say
 from bot.texts import review as texts
 from bot.usecases.announce import tell_person
+from bot.usecases.class_day import remarks_on, week_so_far
 from bot.usecases.lying_cards import LyingCards, cards_prefix, lying_cards
 from bot.usecases.ports import UnitOfWork
 
@@ -67,7 +68,7 @@ async def refresh_cards(uow: UnitOfWork, class_day: ClassDay, now: datetime) -> 
 async def card_text(
     uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime, *, asking: Asking = Asking.FIRST
 ) -> str:
-    """The review card; in exception-only mode it says why it needs eyes."""
+    """The review card; in exception-only mode it says why it needs eyes, at the week's end the week's average."""
     facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
     exceptions = class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS
     return texts.card(
@@ -77,6 +78,8 @@ async def card_text(
         asking=asking,
         why=concerns(class_day, people, facts) if exceptions else (),
         overrides=overrides(class_day, facts),
+        remarks=await remarks_on(uow, class_day),
+        week=await week_so_far(uow, class_day),
         due=past_publish(class_day.school, class_day.sheet, now),
     )
 

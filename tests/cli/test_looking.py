@@ -185,6 +185,18 @@ def test_the_doctor_goes_by_the_schools_own_date(cli: Cli, school: Path, monkeyp
     assert list(said.values()) == [0, 1]
 
 
+def test_the_doctor_and_the_ledger_name_what_was_let_be_looser(cli: Cli, folder: Path) -> None:
+    loose = '[policy]\nweekend_limits = { "7" = 120 }\nlooser_because = { "7" = "毕业班" }\n[calendar]'
+    (folder / "school.toml").write_text(SCHOOL.replace("[calendar]", loose), encoding="utf-8")
+    assert cli("school", "apply", "school.toml").status == 0
+    (told,) = [line for line in cli("doctor").out.splitlines() if "宽于国家要求" in line]
+
+    assert "七年级" in told
+    assert "毕业班" in told
+    assert "陈主任决定" in told
+    assert told.removeprefix("✓ ") in cli("ledger", "verify").out
+
+
 def test_a_migration_is_told_and_repeating_it_changes_nothing(cli: Cli) -> None:
     assert cli("db", "upgrade").status == 0
     assert cli("db", "upgrade").out.count("已是最新版本") == 1

@@ -7,7 +7,7 @@ from tests.support.school_day import SchoolDay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
+NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。用时按中等程度学生估计。"
 PUBLISHED = f"""\
 【作业公示】三（2）班 9月10日 周四
 实验小学 · 编号 0910-302

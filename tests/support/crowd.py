@@ -53,6 +53,7 @@ def school_of(teachers: Mapping[str, str], policy: Mapping[str, Any]) -> SchoolS
         {"name": "陈主任", "roles": ["office"]},
         {"name": "周主任", "roles": ["office"]},
         {"name": "方老师", "roles": ["admin"]},
+        {"name": "吴老师", "roles": ["care"], "classes": ["3-2"]},
         *({"name": name, "roles": ["teacher"], "teaches": {subject: both}} for name, subject in teachers.items()),
     ]
     return parse_school(
