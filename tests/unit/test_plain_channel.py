@@ -50,7 +50,7 @@ class Day:
             read_uow=self.store.read,
             channels={BOT: self.pager},
             render=_no_pictures,
-            pace=Pace(rate=1e6, clock=lambda: 0.0),
+            pace=Pace(rate=1e6, clock=asyncio.get_running_loop().time),
             capabilities={CHANNEL: ONLY_WORDS},
         )
         await deliver(BOT, lambda: now, asyncio.Event())
