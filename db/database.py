@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from db.engines import open_engines, sqlite_path
+from db.joint import Alone, Joint, Look, Part, current_joint
 from db.school_rows import SchoolCache
 from db.sqlite_driver import SqliteConnection
 from db.unit_of_work import SqlUnitOfWork
@@ -24,11 +25,18 @@ class Database:
 
     def write(self) -> SqlUnitOfWork:
         """A unit of work that may change things. On SQLite they wait for one another."""
-        return SqlUnitOfWork(self._writer, self._cache)
+        joint = current_joint.get()
+        return SqlUnitOfWork(Alone(self._writer) if joint is None else Part(joint), self._cache)
 
     def read(self) -> SqlUnitOfWork:
         """A unit of work that sees one consistent state; the database refuses its writes."""
-        return SqlUnitOfWork(self._reader, self._cache)
+        joint = current_joint.get()
+        written = joint.connection if joint is not None else None
+        return SqlUnitOfWork(Alone(self._reader) if written is None else Look(written), self._cache)
+
+    def together(self) -> Joint:
+        """One transaction for all units of work of this task inside the block; see `Together` in ports."""
+        return Joint(self._writer)
 
     async def data_version(self) -> int | None:
         """A number that differs from the last one when another process has written meanwhile.

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.sqlite_driver import SqliteConnection
+from db.sqlite_driver import driver_of
 from db.statements import prepared, run
 from db.tables import schools
 
@@ -22,14 +22,6 @@ _LOCK_SCHOOL = sa.select(schools.c.id).where(schools.c.id == sa.bindparam("schoo
 def params(*names: str) -> dict[str, sa.BindParameter[Any]]:
     """Bound parameters of these names, for `.values(**params(...))`."""
     return {name: sa.bindparam(name) for name in names}
-
-
-def driver_of(connection: AsyncConnection) -> SqliteConnection | None:
-    """Our SQLite driver's connection beneath SQLAlchemy's; None on another database."""
-    sync = connection.sync_connection
-    raw = sync.connection.dbapi_connection if sync is not None else None
-    driver = getattr(raw, "driver_connection", None)
-    return driver if isinstance(driver, SqliteConnection) else None
 
 
 class Repository:

@@ -13,6 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 T = TypeVar("T")
 
 # Milliseconds that a statement waits for another process's lock. The longest transaction of a command is far shorter.
@@ -113,6 +115,14 @@ class SqliteConnection:
             connection, self._connection = self._connection, None
             self._thread.submit(connection.close)
             self._thread.shutdown(wait=False)
+
+
+def driver_of(connection: AsyncConnection) -> SqliteConnection | None:
+    """Our SQLite driver's connection beneath SQLAlchemy's; None on another database."""
+    sync = connection.sync_connection
+    raw = sync.connection.dbapi_connection if sync is not None else None
+    driver = getattr(raw, "driver_connection", None)
+    return driver if isinstance(driver, SqliteConnection) else None
 
 
 class SqliteCursor:

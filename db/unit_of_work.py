@@ -4,8 +4,6 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
 from bot.usecases.ports import (
     Accounts,
     Audit,
@@ -15,6 +13,7 @@ from bot.usecases.ports import (
     Groups,
     History,
     Housekeeping,
+    Inbox,
     Outbox,
     Polls,
     Questions,
@@ -30,6 +29,8 @@ from db.filings import SqlFilings
 from db.groups import SqlGroups
 from db.history import SqlHistory
 from db.housekeeping import SqlHousekeeping
+from db.inbox import SqlInbox
+from db.joint import Transaction, current_joint
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
@@ -46,9 +47,9 @@ def refuse_inside_unit_of_work() -> None:
     """Guard for whatever waits for a network: an open transaction would make every other writer wait with it.
 
     Raises:
-        RuntimeError: a unit of work is open in this task.
+        RuntimeError: a unit of work, or a joint of several, is open in this task.
     """
-    if in_unit_of_work.get():
+    if in_unit_of_work.get() or current_joint.get() is not None:
         raise RuntimeError("no network call while a unit of work is open")
 
 
@@ -63,6 +64,7 @@ class SqlUnitOfWork:
     filings: Filings
     questions: Questions
     runs: Runs
+    inbox: Inbox
     outbox: Outbox
     polls: Polls
     history: History
@@ -70,15 +72,15 @@ class SqlUnitOfWork:
     calendars: Calendars
     housekeeping: Housekeeping
 
-    def __init__(self, engine: AsyncEngine, cache: SchoolCache) -> None:
-        self._connection: AsyncConnection = engine.connect()
+    def __init__(self, transaction: Transaction, cache: SchoolCache) -> None:
+        self._transaction = transaction
         self._cache = cache
         self._token: Token[bool] | None = None
 
     async def __aenter__(self) -> Self:
         if in_unit_of_work.get():
             raise RuntimeError("a unit of work inside a unit of work would wait for itself")
-        connection = await self._connection.__aenter__()
+        connection = await self._transaction.begin()
         self._token = in_unit_of_work.set(True)
         schools = SqlSchools(connection, self._cache)
         self.schools = schools
@@ -89,6 +91,7 @@ class SqlUnitOfWork:
         self.filings = SqlFilings(connection)
         self.questions = SqlQuestions(connection)
         self.runs = SqlRuns(connection)
+        self.inbox = SqlInbox(connection)
         self.outbox = SqlOutbox(connection)
         self.polls = SqlPolls(connection)
         self.history = SqlHistory(connection)
@@ -102,7 +105,7 @@ class SqlUnitOfWork:
     ) -> None:
         if self._token is not None:
             in_unit_of_work.reset(self._token)
-        await self._connection.__aexit__(kind, error, trace)
+        await self._transaction.end(kind, error, trace)
 
     async def commit(self) -> None:
-        await self._connection.commit()
+        await self._transaction.commit()

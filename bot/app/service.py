@@ -28,6 +28,7 @@ from bot.messages import AnyEvent, Reply
 from bot.settings import Settings
 from bot.texts import apologies, menus
 from bot.usecases.deliver import Deliver
+from bot.usecases.inbox import BotInbox
 from bot.usecases.pace import Pace
 from bot.usecases.ports import Channel
 from bot.usecases.seal import Seal
@@ -79,9 +80,17 @@ class Service:
     """`jianfu run`: bots, clock and delivery of one process."""
 
     def __init__(
-        self, app: App, *, poll_seconds: int = 25, tick_seconds: float = 20, look_seconds: float = LOOK_EVERY
+        self,
+        app: App,
+        *,
+        poll_seconds: int = 25,
+        tick_seconds: float = 20,
+        look_seconds: float = LOOK_EVERY,
+        rehearsed: bool = False,
     ) -> None:
+        """rehearsed: the clock is set by hand."""
         self._app = app
+        self._rehearsed = rehearsed or app.settings.clock is not None
         self._look_seconds = look_seconds
         self._poll_seconds = poll_seconds
         self._tick_seconds = tick_seconds
@@ -90,6 +99,11 @@ class Service:
         self._refused: set[str] = set()
         self._ticker: Ticker | None = None
         self.ready = asyncio.Event()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that came in has been answered."""
+        return all(bot.runner.is_idle for bot in self._bots)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`: first no more updates, then what flies lands, then the clock, then the connections.
@@ -135,13 +149,25 @@ class Service:
         runner = TelegramRunner(
             transport,
             name=name,
-            desk=Desk(answer=self._answer, now=self._app.clock, apology=apologies.went_wrong),
+            desk=Desk(answer=self._answer, inbox=self._inbox(name), now=self._app.clock, apology=apologies.went_wrong),
             replies=Replies(wire, seal=seal, menu_of=menus.MENUS.__getitem__),
             unseal=unseal,
             trust_dates=self._app.settings.clock is None,
             poll_seconds=self._poll_seconds,
         )
         return RunningBot(name, transport, runner, TelegramChannel(outbox_wire, seal=seal))
+
+    def _inbox(self, name: str) -> BotInbox:
+        database = self._app.database
+        return BotInbox(
+            bot=name,
+            open_uow=database.write,
+            read_uow=database.read,
+            together=database.together,
+            now=self._app.clock,
+            shared=self._app.settings.database_path is None,
+            watches_absence=not self._rehearsed,
+        )
 
     async def _answer(self, event: AnyEvent) -> Reply | None:
         return await self._app.dispatch(event, self._app.clock())

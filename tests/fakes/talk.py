@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.messages import Say
-from bot.usecases.ports import OutboxState, PollRecord, PollState, Question, QuestionState, RunState
+from bot.usecases.ports import InboxState, OutboxState, PollRecord, PollState, Question, QuestionState, RunState
 from tests.fakes.state import State, aware, through_json
 
 
@@ -118,8 +118,11 @@ class FakeHousekeeping:
         kept = [failure for failure in self._state.failures if failure[2] >= now - timedelta(days=1)]
         failures = len(self._state.failures) - len(kept)
         self._state.failures = kept
+        updates = [key for key, each in self._state.inbox.items() if each.received_at < now - timedelta(days=7)]
+        for key in updates:
+            del self._state.inbox[key]
         cleared = self._clear_bodies(now - timedelta(days=90))
-        return {"questions": len(expired), "code_failures": failures, "outbox": cleared}
+        return {"questions": len(expired), "code_failures": failures, "inbox": len(updates), "outbox": cleared}
 
     def _clear_bodies(self, until: datetime) -> int:
         waiting = (OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD)
@@ -138,12 +141,19 @@ class FakeHousekeeping:
         follows = [each for each in state.follows if each[:2] != me]
         questions = {q.id: q for q in state.questions.values() if q.bot != bot or user_id not in (q.user_id, q.chat_id)}
         failures = [each for each in state.failures if each[:2] != me]
+        inbox = {
+            key: each
+            for key, each in state.inbox.items()
+            if (key[0], each.update.lane) != me or each.state is InboxState.NEW
+        }
         outbox = {i: m for i, m in state.outbox.items() if (m.row.message.bot, m.row.message.chat_id) != me}
         gone = {
             "follows": len(state.follows) - len(follows),
             "questions": len(state.questions) - len(questions),
             "code_failures": len(state.failures) - len(failures),
+            "inbox": len(state.inbox) - len(inbox),
             "outbox": len(state.outbox) - len(outbox),
         }
-        state.follows, state.questions, state.failures, state.outbox = follows, questions, failures, outbox
+        state.follows, state.questions, state.failures = follows, questions, failures
+        state.inbox, state.outbox = inbox, outbox
         return gone

@@ -270,13 +270,9 @@ class SchoolDay:
         """Until every update is answered and confirmed, and everything due has been delivered."""
         async with asyncio.timeout(30):
             while True:
-                await self.world.wait_for(self._idle, timeout=25)
-                if not await self._waiting() and self._idle():
+                if self.rehearsal.is_idle and not await self._waiting() and self.rehearsal.is_idle:
                     return
-                await asyncio.sleep(0.02)
-
-    def _idle(self) -> bool:
-        return not len(self.bot.updates) and not self.bot.in_flight
+                await asyncio.sleep(0.01)
 
     async def _waiting(self) -> bool:
         async with self.rehearsal.app.database.read() as uow:
