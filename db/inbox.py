@@ -26,9 +26,10 @@ _ADD = (
     .returning(inbox.c.number)
 )
 _STATE = select(inbox.c.state).where(_ROW)
-_FINISH = (
-    update(inbox).where(_ROW, _IS_NEW).values(state=InboxState.DONE.value, **params("handled_at", "reply", "said"))
-)
+_FORGOTTEN = {"lane": sa.literal_column("''"), "raw": sa.bindparam("nothing", b""), "reply": sa.null()}
+_FINISH = update(inbox).where(_ROW, _IS_NEW).values(state=InboxState.DONE.value, **params("handled_at"))
+_ANSWER = _FINISH.values(said=Said.SAYING.value, **params("reply"))
+_FINISH = _FINISH.values(**_FORGOTTEN)
 _TRY_AGAIN = update(inbox).where(_ROW, _IS_NEW).values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
 _BURY = update(inbox).where(_ROW, _IS_NEW).values(state=InboxState.DEAD.value, **params("handled_at", "error"))
 _WAITING = (
@@ -42,6 +43,7 @@ _ELDER = (
     .limit(1)
 )
 _RECORD = update(inbox).where(_ROW).values(**params("said"))
+_END = _RECORD.values(**_FORGOTTEN)
 _DUE = select(*_UPDATE, inbox.c.reply, inbox.c.handled_at).where(_BOT, _IS_DUE).order_by(inbox.c.number)
 _SAY_AGAIN = update(inbox).where(_ROW, _IS_DUE).values(said=Said.SAYING.value)
 _UNRECORDED = select(inbox.c.number).where(
@@ -72,10 +74,10 @@ class SqlInbox(Repository):
         return row and InboxState(row.state)
 
     async def finish(self, bot: str, number: int, reply: Reply | None, now: datetime) -> bool:
-        kept = None if reply is None else reply_to_json(reply)
-        said = None if reply is None else Said.SAYING.value
-        done = await self._changed(_FINISH, b_bot=bot, b_number=number, handled_at=now, reply=kept, said=said)
-        return done > 0
+        row = {"b_bot": bot, "b_number": number, "handled_at": now}
+        if reply is None:
+            return await self._changed(_FINISH, **row) > 0
+        return await self._changed(_ANSWER, **row, reply=reply_to_json(reply)) > 0
 
     async def try_again(self, bot: str, number: int) -> int | None:
         row = await self._first(_TRY_AGAIN, b_bot=bot, b_number=number)
@@ -97,7 +99,8 @@ class SqlInbox(Repository):
 
     async def record(self, bot: str, outcomes: Mapping[int, Said]) -> None:
         for number, said in outcomes.items():
-            await self._changed(_RECORD, b_bot=bot, b_number=number, said=said.value)
+            statement = _RECORD if said is Said.DUE else _END
+            await self._changed(statement, b_bot=bot, b_number=number, said=said.value)
 
     async def replies_due(self, bot: str) -> tuple[tuple[Update, Reply, datetime], ...]:
         rows = await self._all(_DUE, b_bot=bot)

@@ -80,7 +80,7 @@ class SqlUnitOfWork:
     async def __aenter__(self) -> Self:
         if in_unit_of_work.get():
             raise RuntimeError("a unit of work inside a unit of work would wait for itself")
-        connection = await self._transaction.begin()
+        connection = self._connection = await self._transaction.begin()
         self._token = in_unit_of_work.set(True)
         schools = SqlSchools(connection, self._cache)
         self.schools = schools

@@ -410,7 +410,10 @@ class Inbox(Protocol):
 
     async def state(self, bot: str, number: int) -> InboxState | None: ...
     async def finish(self, bot: str, number: int, reply: Reply | None, now: datetime) -> bool:
-        """New → done, its reply marked as being said from the commit on. False: somebody else was first."""
+        """New → done, its reply marked as being said from the commit on. False: somebody else was first.
+
+        Without a reply its content is forgotten at once, else when the reply has met its end; of a dead one in a week.
+        """
         ...
 
     async def try_again(self, bot: str, number: int) -> int | None:

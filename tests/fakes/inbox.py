@@ -39,10 +39,16 @@ class FakeInbox:
         aware(now)
         if not self._is_new(bot, number):
             return False
-        kept = None if reply is None else reply_from_json(through_json(reply_to_json(reply)))
-        said = None if reply is None else Said.SAYING
-        self._change(bot, number, state=InboxState.DONE, reply=kept, said=said, handled_at=now)
+        self._change(bot, number, state=InboxState.DONE, handled_at=now)
+        if reply is None:
+            self._forget(bot, number)
+        else:
+            kept = reply_from_json(through_json(reply_to_json(reply)))
+            self._change(bot, number, reply=kept, said=Said.SAYING)
         return True
+
+    def _forget(self, bot: str, number: int) -> None:
+        self._change(bot, number, update=Update(number=number, lane="", raw=b""), reply=None)
 
     async def try_again(self, bot: str, number: int) -> int | None:
         if not self._is_new(bot, number):
@@ -72,6 +78,8 @@ class FakeInbox:
         for number, said in outcomes.items():
             if (bot, number) in self._state.inbox:
                 self._change(bot, number, said=said)
+                if said is not Said.DUE:
+                    self._forget(bot, number)
 
     async def replies_due(self, bot: str) -> tuple[tuple[Update, Reply, datetime], ...]:
         due = [each for (name, _), each in self._state.inbox.items() if name == bot and each.said is Said.DUE]

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import service
+from bot.channels.telegram import outcomes
 from bot.cli.rehearsal import Rehearsal
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
@@ -341,6 +342,7 @@ async def open_school(
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "DeliveryLoop", partial(DeliveryLoop, every=0.03))  # nobody waits 0.7 s for a card
+        patch.setattr(outcomes, "EVERY_SECONDS", 0.005)
         patch.setattr(service, "Pace", lambda rate, clock: Pace(rate=40 * rate, clock=clock))
         async with _rehearsed(folder, data, public_url) as stage:
             yield stage

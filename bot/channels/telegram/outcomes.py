@@ -23,6 +23,12 @@ class Outcomes:
         self._record = record
         self._noted: dict[int, Said] = {}
         self._any = asyncio.Event()
+        self._recording = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that was noted is recorded."""
+        return not self._noted and not self._recording
 
     def note(self, number: int, said: Said) -> None:
         self._noted[number] = said
@@ -41,6 +47,7 @@ class Outcomes:
         self._any.clear()
         if not noted:
             return
+        self._recording = True
         try:
             await self._record(noted)
         except Exception as error:  # noqa: BLE001  (answering goes on without its records)
@@ -49,3 +56,5 @@ class Outcomes:
         except asyncio.CancelledError:
             self._noted = noted | self._noted
             raise
+        finally:
+            self._recording = False

@@ -74,8 +74,8 @@ class TelegramRunner:
 
     @property
     def is_idle(self) -> bool:
-        """Whether everything stored here has been answered."""
-        return self._lanes.is_idle
+        """Whether everything stored here has been answered, and that is recorded."""
+        return self._lanes.is_idle and self._outcomes.is_empty
 
     async def run_polling(self, stop: asyncio.Event) -> None:
         """Poll and answer until `stop` is set; then finish what has begun, within FINISH_SECONDS.

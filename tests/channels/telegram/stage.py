@@ -127,6 +127,7 @@ class Stage:
                 yield runner
             finally:
                 stop.set()
+        self.runners.remove(runner)
 
     def spoil_polls(self, *bodies: str) -> None:
         """The next getUpdates calls are answered 200 with these bodies instead of what the server said."""

@@ -195,6 +195,7 @@ async def test_what_was_not_handled_when_the_bot_died_comes_again(stage: Stage) 
         await stage.world.wait_for(lambda: len(stage.bot.updates) == 0)  # confirmed: Telegram has forgotten it
         running.cancel()
 
+    stage.runners.clear()
     stage.answer = echo
     async with stage.polling():
         await stage.settled()
