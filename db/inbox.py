@@ -42,7 +42,7 @@ _ELDER = (
     .order_by(inbox.c.number)
     .limit(1)
 )
-_RECORD = update(inbox).where(_ROW).values(**params("said"))
+_RECORD = update(inbox).where(_ROW, is_unsaid(inbox)).values(**params("said"))
 _END = _RECORD.values(**_FORGOTTEN)
 _DUE = select(*_UPDATE, inbox.c.reply, inbox.c.handled_at).where(_BOT, _IS_DUE).order_by(inbox.c.number)
 _SAY_AGAIN = update(inbox).where(_ROW, _IS_DUE).values(said=Said.SAYING.value)

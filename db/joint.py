@@ -97,33 +97,29 @@ class Part:
 
     def __init__(self, joint: Joint) -> None:
         self._joint = joint
+        self._is_kept = False
         self._is_marked = False
 
     async def begin(self) -> AsyncConnection:
         connection = await self._joint.open()
         if self._joint.has_kept:
-            await self._mark(connection)
+            await _say(connection, _MARK)
+            self._is_marked = True
         return connection
 
     async def commit(self) -> None:
-        connection = await self._joint.open()
-        if self._is_marked:
-            await _say(connection, _DROP)
-        self._joint.has_kept = True
-        await self._mark(connection)  # what follows a commit needs its own
+        self._joint.has_kept = self._is_kept = True
 
     async def end(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._is_marked:  # nothing has been kept: the lock goes at once
+        connection = self._joint.connection
+        if not self._is_marked and not self._is_kept:  # the joint has nothing else: the lock goes at once
             await self._joint.close(kind, error, trace)
-        elif self._joint.connection is not None:
-            await _say(self._joint.connection, _BACK)
-            await _say(self._joint.connection, _DROP)
-
-    async def _mark(self, connection: AsyncConnection) -> None:
-        self._is_marked = True
-        await _say(connection, _MARK)
+        elif self._is_marked and connection is not None:
+            if not self._is_kept:
+                await _say(connection, _BACK)
+            await _say(connection, _DROP)
 
 
 class Look:

@@ -1,8 +1,11 @@
 """One transaction and its repositories in SQL."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.usecases.ports import (
     Accounts,
@@ -34,6 +37,7 @@ from db.joint import Transaction, current_joint
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
+from db.repository import Repository
 from db.runs import SqlRuns
 from db.school_rows import SchoolCache
 from db.schools import SqlSchools
@@ -51,6 +55,23 @@ def refuse_inside_unit_of_work() -> None:
     """
     if in_unit_of_work.get() or current_joint.get() is not None:
         raise RuntimeError("no network call while a unit of work is open")
+
+
+_REPOSITORIES: Mapping[str, type[Repository]] = {
+    "codes": SqlCodes,
+    "groups": SqlGroups,
+    "sheets": SqlSheets,
+    "filings": SqlFilings,
+    "questions": SqlQuestions,
+    "runs": SqlRuns,
+    "inbox": SqlInbox,
+    "outbox": SqlOutbox,
+    "polls": SqlPolls,
+    "history": SqlHistory,
+    "audit": SqlAudit,
+    "calendars": SqlCalendars,
+    "housekeeping": SqlHousekeeping,
+}
 
 
 class SqlUnitOfWork:
@@ -71,6 +92,7 @@ class SqlUnitOfWork:
     audit: Audit
     calendars: Calendars
     housekeeping: Housekeeping
+    _connection: AsyncConnection
 
     def __init__(self, transaction: Transaction, cache: SchoolCache) -> None:
         self._transaction = transaction
@@ -80,25 +102,23 @@ class SqlUnitOfWork:
     async def __aenter__(self) -> Self:
         if in_unit_of_work.get():
             raise RuntimeError("a unit of work inside a unit of work would wait for itself")
-        connection = self._connection = await self._transaction.begin()
+        self._connection = await self._transaction.begin()
         self._token = in_unit_of_work.set(True)
-        schools = SqlSchools(connection, self._cache)
-        self.schools = schools
-        self.accounts = SqlAccounts(connection, schools)
-        self.codes = SqlCodes(connection)
-        self.groups = SqlGroups(connection)
-        self.sheets = SqlSheets(connection)
-        self.filings = SqlFilings(connection)
-        self.questions = SqlQuestions(connection)
-        self.runs = SqlRuns(connection)
-        self.inbox = SqlInbox(connection)
-        self.outbox = SqlOutbox(connection)
-        self.polls = SqlPolls(connection)
-        self.history = SqlHistory(connection)
-        self.audit = SqlAudit(connection)
-        self.calendars = SqlCalendars(connection)
-        self.housekeeping = SqlHousekeeping(connection)
         return self
+
+    def __getattr__(self, name: str) -> object:
+        """A repository, made when it is first asked for: a transaction needs a few of them."""
+        if name not in _REPOSITORIES and name not in ("schools", "accounts"):
+            raise AttributeError(name)
+        made: Repository
+        if name == "schools":
+            made = SqlSchools(self._connection, self._cache)
+        elif name == "accounts":
+            made = SqlAccounts(self._connection, cast("SqlSchools", self.schools))
+        else:
+            made = _REPOSITORIES[name](self._connection)
+        setattr(self, name, made)
+        return made
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

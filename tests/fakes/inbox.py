@@ -76,7 +76,8 @@ class FakeInbox:
 
     async def record(self, bot: str, outcomes: Mapping[int, Said]) -> None:
         for number, said in outcomes.items():
-            if (bot, number) in self._state.inbox:
+            letter = self._state.inbox.get((bot, number))
+            if letter is not None and letter.said in (Said.SAYING, Said.DUE):
                 self._change(bot, number, said=said)
                 if said is not Said.DUE:
                     self._forget(bot, number)

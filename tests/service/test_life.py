@@ -74,7 +74,9 @@ async def test_a_kill_loses_nothing_and_a_repeated_update_counts_once(place: Tow
     place.world.faults.clear()
     async with place.service(**json_logs | later(5)) as service:
         await service.says("replies-not-said")
-        assert not [body for body in place.bodies(place.private("王老师")) if "已登记" in body]  # in doubt: not said twice
+        assert not [
+            body for body in place.bodies(place.private("王老师")) if "已登记" in body
+        ]  # in doubt: not said twice
         assert "合计 20/60 分钟" in await place.tell("王老师", "口算第12页，约20分钟")
         assert (stored(place, "entries"), stored(place, "inbox WHERE state != 'done'")) == (1, 0)
         place.world.faults.delay("sendPhoto", 600, times=1)
