@@ -158,14 +158,14 @@ class Service:
         return RunningBot(name, transport, runner, TelegramChannel(outbox_wire, seal=seal))
 
     def _inbox(self, name: str) -> BotInbox:
-        database = self._app.database
+        database, settings = self._app.database, self._app.settings
         return BotInbox(
             bot=name,
             open_uow=database.write,
             read_uow=database.read,
             together=database.together,
             now=self._app.clock,
-            shared=self._app.settings.database_path is None,
+            shared=settings.database_path is None and settings.webhook_url is not None,  # only one process polls
             watches_absence=not self._rehearsed,
         )
 

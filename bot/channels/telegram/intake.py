@@ -13,6 +13,7 @@ import structlog
 
 from bot.channels.telegram.albums import Album, Albums
 from bot.channels.telegram.answers import parse, to_bytes
+from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.errors import MalformedUpdateError
 from bot.channels.telegram.inbound import Ears, callback_id, to_event, update_id
 from bot.channels.telegram.lanes import Lanes
@@ -167,16 +168,34 @@ class Intake:
         await self._finish(_Heard(update, None, album.parts[best]), others, again=again)
 
     async def _finish(self, heard: _Heard, others: tuple[int, ...] = (), *, again: bool = False) -> None:
+        """Handle an update, however long the database keeps us waiting: what comes after it in its chat waits, too."""
+        first = min((heard.update.number, *others))
+        steps: list[Callable[[], Awaitable[bool]]] = [
+            partial(self._elders_first, heard.update.lane, first),
+            partial(self._handle, heard, others),
+        ]
+        if again:
+            steps.insert(1, partial(self._inbox.try_again, heard.update.number))
         try:
-            await self._elders_first(heard.update.lane, min(heard.update.number, *others, heard.update.number))
-            if not again or await self._inbox.try_again(heard.update.number):
-                await self._handle(heard, others)
+            for step in steps:
+                if not await self._insist(heard.update.number, step):
+                    break
         finally:
             self._open.difference_update((heard.update.number, *others))
             if len(self._open) <= MOST_AT_ONCE:
                 self._room.set()
 
-    async def _elders_first(self, lane: str, number: int) -> None:
+    async def _insist(self, number: int, step: Callable[[], Awaitable[bool]]) -> bool:
+        pauses = Backoff()
+        while True:
+            try:
+                return await step()
+            except Exception as error:  # noqa: BLE001  (a step settles all failures but the inbox's own)
+                kind = type(error).__name__
+                log.error("inbox-trouble", update_id=number, error=kind, at=whereabouts(error))  # noqa: TRY400
+                await asyncio.sleep(pauses.next())
+
+    async def _elders_first(self, lane: str, number: int) -> bool:
         """Wait for what came first in this chat and is being handled elsewhere; where nobody does, do it here."""
         while found := await self._inbox.elder(lane, number):
             elder, owner_is_gone = found
@@ -184,8 +203,9 @@ class Intake:
                 await asyncio.sleep(ELDER_SECONDS)
             elif await self._inbox.try_again(elder.number):
                 await self._handle(self._hear_again(elder), ())
+        return True
 
-    async def _handle(self, heard: _Heard, others: tuple[int, ...]) -> None:
+    async def _handle(self, heard: _Heard, others: tuple[int, ...]) -> bool:
         """Try to answer; after the last try set the update aside and apologise."""
         failure = heard.fault
         for pause in () if failure else (0.0, *self._desk.pauses):
@@ -195,14 +215,15 @@ class Intake:
                 reply = await self._answered(heard, others)
             except HandledElsewhereError:
                 log.info("update-handled-elsewhere", update_id=heard.update.number)
-                return
+                return True
             except Exception as error:  # noqa: BLE001  (whatever it is, the next update must be answered)
                 failure = type(error).__name__
                 log.warning("update-failed", update_id=heard.update.number, error=failure, at=whereabouts(error))
             else:
                 await self._say(heard.update.number, heard.event, reply, heard.callback_id)
-                return
+                return True
         await self._set_aside(heard, others, failure)
+        return True
 
     async def _answered(self, heard: _Heard, others: tuple[int, ...]) -> Reply | None:
         async def work() -> Reply | None:
@@ -225,16 +246,16 @@ class Intake:
     # ---------------------------------------------------------------------------------- setting aside
 
     async def _set_aside(self, heard: _Heard, others: tuple[int, ...], failure: str) -> None:
-        """Where even that fails, the update stays new and is tried again later."""
         log.error("update-set-aside", update_id=heard.update.number, error=failure)
+        for number in (*others, heard.update.number):
+            was_new = await self._inbox.set_aside(number, failure)
+        if not was_new or heard.event is None:
+            return
         try:
-            for number in (*others, heard.update.number):
-                was_new = await self._inbox.set_aside(number, failure)
-            if was_new and heard.event is not None:
-                await self._apologise(heard.event, heard.callback_id)
+            await self._apologise(heard.event, heard.callback_id)
         except Exception as error:  # noqa: BLE001
             kind = type(error).__name__
-            log.critical("failure-not-handled", update_id=heard.update.number, error=kind, at=whereabouts(error))
+            log.critical("apology-not-said", update_id=heard.update.number, error=kind, at=whereabouts(error))
 
     async def _apologise(self, event: AnyEvent, callback: str | None) -> None:
         private = isinstance(event, Event) and event.chat_kind is ChatKind.PRIVATE

@@ -8,6 +8,7 @@ from typing import Any, final
 import structlog
 
 from bot.channels.telegram.albums import WINDOW_SECONDS, Albums
+from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.bootstrap import BotUser, introduce, use_polling, use_webhook
 from bot.channels.telegram.errors import TokenRefusedError, WebhookRefusedError
 from bot.channels.telegram.inbound import Ears
@@ -133,7 +134,9 @@ class TelegramRunner:
             ears, self._desk, self._replies, lanes=self._lanes, albums=self._albums, outcomes=self._outcomes
         )
         log.info("telegram-connected", bot=self.name, username=user.username)
-        await self._pick_up(intake)  # before anything newer comes in
+        pauses = Backoff()
+        while not await self._pick_up(intake):  # noqa: ASYNC110 - before anything newer comes in
+            await asyncio.sleep(pauses.next())
         self._intake = intake
         return intake
 
@@ -178,20 +181,22 @@ class TelegramRunner:
             if self._intake is not None:
                 await self._pick_up(self._intake)
             reached = self.last_ok if self._polling is not None else self._webhook_ok and time.monotonic()
-            if reached is not None and reached >= noted + NOTE_SECONDS and await self._note_heard():
+            if (
+                reached is not None
+                and reached >= noted + NOTE_SECONDS
+                and await self._tried("hearing-not-noted", self._desk.inbox.heard())
+            ):
                 noted = reached
 
-    async def _pick_up(self, intake: Intake) -> None:
-        try:
-            await intake.pick_up()
-        except Exception as error:  # noqa: BLE001  (the database's trouble: the next round will do it)
-            log.warning("nothing-picked-up", bot=self.name, error=type(error).__name__)
+    async def _pick_up(self, intake: Intake) -> bool:
+        return await self._tried("nothing-picked-up", intake.pick_up())
 
-    async def _note_heard(self) -> bool:
+    async def _tried(self, trouble: str, work: Awaitable[None]) -> bool:
+        """Whether it worked; the database's trouble is over by the next round."""
         try:
-            await self._desk.inbox.heard()
+            await work
         except Exception as error:  # noqa: BLE001
-            log.warning("hearing-not-noted", bot=self.name, error=type(error).__name__)
+            log.warning(trouble, bot=self.name, error=type(error).__name__)
             return False
         return True
 
