@@ -3,10 +3,11 @@
 from types import TracebackType
 from typing import Self
 
-from db.engines import open_engines, sqlite_path
-from db.joint import Alone, Joint, Look, Part, current_joint
+from db.connections import Connections, Pooled, Readers
+from db.engines import READERS, WAIT_SECONDS, open_engines, sqlite_path
+from db.group_commit import GroupCommit
+from db.joint import Joint, Look, Part, current_joint
 from db.school_rows import SchoolCache
-from db.sqlite_driver import SqliteConnection
 from db.unit_of_work import SqlUnitOfWork
 
 
@@ -22,38 +23,40 @@ class Database:
         self._is_sqlite = sqlite_path(url) is not None
         self._writer, self._reader = open_engines(url, checkpoints=service)
         self._cache: SchoolCache = {}
+        self._writing: Connections
+        self._reading: Connections
+        if self._is_sqlite:
+            self._writing = GroupCommit(self._writer, patience=WAIT_SECONDS)
+            self._reading = Readers(self._reader, size=READERS, patience=WAIT_SECONDS)
+        else:
+            self._writing, self._reading = Pooled(self._writer), Pooled(self._reader)
 
     def write(self) -> SqlUnitOfWork:
         """A unit of work that may change things. On SQLite they wait for one another."""
         joint = current_joint.get()
-        return SqlUnitOfWork(Alone(self._writer) if joint is None else Part(joint), self._cache)
+        return SqlUnitOfWork(self._writing if joint is None else Part(joint), self._cache)
 
     def read(self) -> SqlUnitOfWork:
         """A unit of work that sees one consistent state; the database refuses its writes."""
         joint = current_joint.get()
         written = joint.connection if joint is not None else None
-        return SqlUnitOfWork(Alone(self._reader) if written is None else Look(written), self._cache)
+        return SqlUnitOfWork(self._reading if written is None else Look(written), self._cache)
 
     def together(self) -> Joint:
         """One transaction for all units of work of this task inside the block; see `Together` in ports."""
-        return Joint(self._writer)
+        return Joint(self._writing)
 
     async def data_version(self) -> int | None:
         """A number that differs from the last one when another process has written meanwhile.
 
         None on PostgreSQL, which tells its listeners by itself. After a reconnection it may change for nothing.
         """
-        if not self._is_sqlite:
-            return None
-        async with self._writer.connect() as connection:
-            # Below SQLAlchemy, which would begin a transaction and so take the write lock.
-            driver = (await connection.get_raw_connection()).driver_connection
-            if not isinstance(driver, SqliteConnection):
-                raise TypeError(driver)
-            return await driver.data_version()
+        return await self._writing.data_version() if isinstance(self._writing, GroupCommit) else None
 
     async def dispose(self) -> None:
         """Close every connection. Without it the drivers' threads keep the process alive."""
+        await self._reading.close()
+        await self._writing.close()
         await self._reader.dispose()
         await self._writer.dispose()
 

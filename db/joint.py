@@ -2,11 +2,12 @@
 
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.sqlite_driver import driver_of
+from db.connections import Connections
+from db.sqlite_driver import driver_beneath
 
 current_joint: ContextVar["Joint | None"] = ContextVar("current_joint", default=None)
 """The joint this task is in."""
@@ -14,44 +15,14 @@ current_joint: ContextVar["Joint | None"] = ContextVar("current_joint", default=
 _MARK, _BACK, _DROP = "SAVEPOINT part", "ROLLBACK TO SAVEPOINT part", "RELEASE SAVEPOINT part"
 
 
-class Transaction(Protocol):
-    """What a unit of work runs on."""
-
-    async def begin(self) -> AsyncConnection: ...
-    async def commit(self) -> None: ...
-    async def end(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Undo what was not committed."""
-        ...
-
-
-class Alone:
-    """A transaction of its own."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._connection: AsyncConnection = engine.connect()
-
-    async def begin(self) -> AsyncConnection:
-        return await self._connection.__aenter__()
-
-    async def commit(self) -> None:
-        await self._connection.commit()
-
-    async def end(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._connection.__aexit__(kind, error, trace)
-
-
 class Joint:
     """`async with database.together():` see `Together` in ports. Nothing connects before something is written."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
         self._token: Token[Joint | None] | None = None
         self.connection: AsyncConnection | None = None
-        """Open from the first unit of work that writes; closed again when that one commits nothing."""
+        """From the first unit of work that writes; given back when that one commits nothing."""
         self.has_kept = False
         """Whether a part has committed: undoing another part must leave that alone."""
 
@@ -66,30 +37,22 @@ class Joint:
     ) -> None:
         if self._token is not None:
             current_joint.reset(self._token)
-        if self.connection is None:
-            return
-        try:
-            if kind is None:
-                await self.connection.commit()
-        finally:
-            await self.close(kind, error, trace)
+        if kind is not None:
+            await self.undo()
+        elif self.connection is not None:
+            connection, self.connection = self.connection, None
+            await self._connections.commit(connection)
 
     async def open(self) -> AsyncConnection:
         if self.connection is None:
-            connection = self._engine.connect()
-            self.connection = await connection.__aenter__()
+            self.connection = await self._connections.begin()
         return self.connection
 
-    async def close(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,
-    ) -> None:
-        """Undo everything that has not been committed and give the connection back."""
+    async def undo(self) -> None:
+        """Undo everything and give the connection back."""
         connection, self.connection = self.connection, None
         if connection is not None:
-            await connection.__aexit__(kind, error, trace)
+            await self._connections.rollback(connection)
 
 
 class Part:
@@ -97,7 +60,6 @@ class Part:
 
     def __init__(self, joint: Joint) -> None:
         self._joint = joint
-        self._is_kept = False
         self._is_marked = False
 
     async def begin(self) -> AsyncConnection:
@@ -107,19 +69,20 @@ class Part:
             self._is_marked = True
         return connection
 
-    async def commit(self) -> None:
-        self._joint.has_kept = self._is_kept = True
-
-    async def end(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        connection = self._joint.connection
-        if not self._is_marked and not self._is_kept:  # the joint has nothing else: the lock goes at once
-            await self._joint.close(kind, error, trace)
-        elif self._is_marked and connection is not None:
-            if not self._is_kept:
-                await _say(connection, _BACK)
+    async def commit(self, connection: AsyncConnection) -> None:
+        if self._is_marked:
             await _say(connection, _DROP)
+        self._joint.has_kept = True
+
+    async def rollback(self, connection: AsyncConnection) -> None:
+        if self._is_marked:
+            await _say(connection, _BACK)
+            await _say(connection, _DROP)
+        else:  # the joint has nothing else: the lock goes at once
+            await self._joint.undo()
+
+    async def close(self) -> None:
+        """The connection is the joint's."""
 
 
 class Look:
@@ -131,19 +94,19 @@ class Look:
     async def begin(self) -> AsyncConnection:
         return self._connection
 
-    async def commit(self) -> None:
+    async def commit(self, connection: AsyncConnection) -> None:
         """Nothing was written."""
 
-    async def end(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def rollback(self, connection: AsyncConnection) -> None:
+        """Nothing was written."""
+
+    async def close(self) -> None:
         """The connection is the joint's."""
 
 
 async def _say(connection: AsyncConnection, statement: str) -> None:
-    """A savepoint; on SQLite without SQLAlchemy's way around, once its transaction has begun."""
-    driver = driver_of(connection)
-    if driver is None or not connection.in_transaction():
-        await connection.exec_driver_sql(statement)
+    """A savepoint; on SQLite without SQLAlchemy's way around."""
+    if connection.dialect.name == "sqlite":
+        await driver_beneath(connection).run_now_or_queue(statement)
     else:
-        await driver.cursor().execute(statement)
+        await connection.exec_driver_sql(statement)

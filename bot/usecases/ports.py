@@ -623,7 +623,7 @@ Together = Callable[[], AbstractAsyncContextManager[object]]
 """One transaction for all units of work that a task opens inside the block.
 
 What each commits is committed at the block's end, or not at all when the block raises; one that leaves without commit
-undoes its own share only. Each sees what those before it have written. After its commit it writes nothing more.
+undoes its own share only. Each sees what those before it have written.
 """
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, NoReturn, Self, cast
 
 from bot.usecases.ports import (
     Accounts,
@@ -161,5 +161,14 @@ class FakeUnitOfWork:
         return isinstance(self._database, _Joint) and self._database.holds_lock
 
     async def commit(self) -> None:
+        if "runs" not in self.__dict__:
+            raise RuntimeError("this unit of work is over")
         self._database.state = self._state.snapshot()
         self._database.commits += 1
+        for name in FakeUnitOfWork.__annotations__:
+            del self.__dict__[name]
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in FakeUnitOfWork.__annotations__:
+            raise RuntimeError("this unit of work is over")
+        raise AttributeError(name)
