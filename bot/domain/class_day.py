@@ -72,6 +72,9 @@ def freeze(
 ) -> Snapshot:
     """The next version of the sheet as a value; changes since `before` are added to its list."""
     at = at.astimezone(class_day.school.zone)
+    policy, stage = class_day.school.policy, class_day.school.stage_of(class_day.school_class)
+    stop = policy.stop_clock_on(stage, class_day.sheet.day)
+    stop_at = stop and stop.at(stage)
     snapshot = Snapshot(
         sheet_id=class_day.sheet.id,
         version=class_day.sheet.version + 1,
@@ -83,6 +86,9 @@ def freeze(
         number=sheet_number(class_day.school_class.grade, class_day.school_class.name.number, class_day.sheet.day),
         limit=class_day.allowed,
         scope=class_day.limit.scope if class_day.limit else "written",
+        basis=policy.basis,
+        stop_at=f"{stop_at:%H:%M}" if stop_at else None,
+        stop_before=stop.before_bedtime if stop else None,
         lines=tuple(_line(class_day, entry) for entry in class_day.entries),
         declared=tuple(Declared(d.subject, d.state, d.author_name) for d in class_day.declarations),
         unreviewed=unreviewed,
@@ -109,6 +115,7 @@ def _line(class_day: ClassDay, entry: Entry) -> Line:
         counts=class_day.counts(entry),
         late=entry.late,
         entry_id=entry.id,
+        mostly_done=entry.mostly_done,
     )
 
 

@@ -14,6 +14,7 @@ from bot.domain.entries import Entry
 from bot.domain.estimates import Suggestion
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
+from bot.domain.policy import DEFAULT_BASIS
 from bot.domain.reading.durations import find_durations
 from bot.domain.reading.model import UNKNOWN_CONTENT, Hit, Reading, Severity, Task
 from bot.domain.reading.model import Declaration as ReadDeclaration
@@ -31,8 +32,10 @@ class Draft:
     declaration that names none is meant for all the author teaches there.
     minutes: subject → its sum. replaces: id of the message whose filings this one revises.
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
-    optional, at_school: way out taken over the limit or for grades 1-2.
+    optional, at_school: way out taken over the limit (`ways.optional_part` says which lines) or for grades 1-2.
     cut_to: minutes that the counting work may have at most, in all. settled: classes this message was stored for.
+    corrects: ids of the lines this takes the place of, in class_ids on day; keeps_content: it changes nothing but
+    their minutes (recount, where it is not None), or how they count.
     """
 
     bot: str
@@ -52,6 +55,9 @@ class Draft:
     cut_to: int | None = None
     settled: tuple[str, ...] = ()
     every_subject: bool = False
+    corrects: tuple[int, ...] = ()
+    keeps_content: bool = False
+    recount: int | None = None
 
     @property
     def key(self) -> str:
@@ -63,6 +69,7 @@ class Draft:
         return body | {
             "class_ids": list(self.class_ids),
             "settled": list(self.settled),
+            "corrects": list(self.corrects),
             "day": self.day and self.day.isoformat(),
             "minutes": dict(self.minutes),
         }
@@ -72,6 +79,7 @@ class Draft:
         body = dict(data)
         body["class_ids"] = tuple(body["class_ids"])
         body["settled"] = tuple(body["settled"])
+        body["corrects"] = tuple(body.get("corrects", ()))
         body["day"] = date.fromisoformat(body["day"]) if body["day"] else None
         return cls(**body)
 
@@ -80,13 +88,15 @@ class Draft:
 class Setting:
     """Where and when a draft is looked at: the author, the school's active classes, the days it may belong to.
 
-    days: one day, or the candidates to ask about. subjects: class id → subjects somebody teaches there.
+    days: one day, or the candidates to ask about; no_homework: the first is a 无作业日.
+    subjects: class id → subjects somebody teaches there.
     """
 
     author: Person
     classes: Sequence[SchoolClass]
     days: tuple[date, ...]
     subjects: Mapping[str, tuple[str, ...]]
+    no_homework: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +150,10 @@ class WhichSubject:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """Not a teaching day: for which day is it."""
+    """Not a teaching day: for which day is it. no_homework: there are lessons, and it is a 无作业日."""
 
     options: tuple[date, ...]
+    no_homework: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,7 @@ class HowLong:
     """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for.
 
     others: further subjects without minutes, asked about in the same card. classes, day: where it would be filed.
-    suggestion: what earlier tasks like these say of the sum.
+    suggestion: what earlier tasks like these say of the sum. basis: whose minutes the school means.
     """
 
     subject: str
@@ -160,6 +171,7 @@ class HowLong:
     classes: tuple[SchoolClass, ...] = ()
     day: date | None = None
     suggestion: Suggestion | None = None
+    basis: str = DEFAULT_BASIS
 
     @property
     def missing(self) -> tuple["HowLong", ...]:
@@ -190,6 +202,21 @@ class NotYours:
     subject: str | None
     class_label: str | None
     own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLine:
+    """Several lines could be meant by a correction; each option is the same work in one class or several."""
+
+    options: tuple[tuple[Entry, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToCorrect:
+    """A correction speaks of a line that does not stand. about: its words; author: for an example of their own."""
+
+    about: str
+    author: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +296,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return refused
     day = draft.day or (setting.days[0] if len(setting.days) == 1 else None)
     if day is None:
-        return WhichDay(setting.days)
+        return WhichDay(setting.days, setting.no_homework)
     tasks = [_in_place(task, draft) for task in reading.tasks]
     lower = tuple(c for c in classes if c.grade <= 2)
     if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME]):
@@ -435,17 +462,11 @@ def _not_yours(setting: Setting, classes: Sequence[SchoolClass], subjects: set[s
 def _in_place(task: Task, draft: Draft) -> Task:
     if draft.at_school and _written(task):
         task = replace(task, place=Place.SCHOOL)
-    if draft.optional and _written(task) and not _optional(task):
-        task = replace(task, tier=Tier.OPTIONAL)
     return task
 
 
 def _written(task: Task) -> bool:
     return task.kind is Kind.WRITTEN if task.kind is not None else task.written is not False
-
-
-def _optional(task: Task) -> bool:
-    return task.tier is Tier.OPTIONAL
 
 
 def _lines(

@@ -50,6 +50,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         remind=table.clock("remind", _half_an_hour_before(cutoff)),
         cutoff=cutoff,
         publish=table.clock("publish", base.publish),
+        care=table.clock("care", base.care),
         review=table.choices("review", ReviewStep, base.review),
         review_mode=table.choice("review_mode", ReviewMode, base.review_mode),
         deputy=_deputy(table, base.deputy),
@@ -68,6 +69,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         take_turns=table.flag("take_turns", default=base.take_turns),
         reminders=_reminders(table.table("reminders"), base.reminders),
         looser_because=tuple(sorted(table.grades("looser_because", _reason).items())),
+        looser_by=table.text("looser_by", longest=30, default=""),
     )
     table.done()
     _check_times(table, policy)

@@ -32,6 +32,7 @@ class JobName(StrEnum):
     CUTOFF = "cutoff"
     REVIEW_REMINDER = "review-reminder"
     DEPUTY = "deputy"
+    CARE = "care"
     PUBLISH = "publish"
     MORNING = "morning"
     BEDTIME = "bedtime"
@@ -50,6 +51,7 @@ CATCH_UP: Mapping[JobName, timedelta | time | JobName] = {
     JobName.CUTOFF: JobName.PUBLISH,
     JobName.REVIEW_REMINDER: JobName.DEPUTY,
     JobName.DEPUTY: JobName.PUBLISH,
+    JobName.CARE: timedelta(hours=2),
     JobName.PUBLISH: time(22, 0),
     JobName.MORNING: time(12, 0),
     JobName.BEDTIME: timedelta(minutes=20),
@@ -144,6 +146,8 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
             return policy.review_reminder
         case JobName.DEPUTY:
             return policy.deputy_from
+        case JobName.CARE:
+            return policy.care
         case JobName.PUBLISH:
             return policy.publish
         case JobName.MORNING:
@@ -197,6 +201,7 @@ _NEEDED: Mapping[JobName, Callable[[School, date], bool]] = {
     JobName.REVIEW_REMINDER: _any_day,
     JobName.DEPUTY: _any_day,
     JobName.PUBLISH: _any_day,
+    JobName.CARE: _has_lessons,
     JobName.MORNING: _follows_a_school_day,
     JobName.BEDTIME: lambda school, day: is_eve_of_school_day(day, school.calendar),
     JobName.PHONE: _phones_come_out,

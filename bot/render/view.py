@@ -10,7 +10,7 @@ from bot.domain.sheet import ChangeKind, Declared, Line, Snapshot
 from bot.render import wording
 from bot.render.drawable import drawable
 from bot.texts.changes import change_label, moment
-from bot.texts.sheet import HEADING
+from bot.texts.sheet import HEADING, at_home
 from bot.texts.words import day_name
 
 _NAME, _TITLE, _SENTENCE = 16, 40, 120  # characters drawn of a name, a school, a note
@@ -58,6 +58,7 @@ def sheet_view(snapshot: Snapshot, *, note: str, content_at_most: int, zone: tzi
         "limited": wording.limited(Scope(snapshot.scope)),
         "written": _written(snapshot),
         "besides": _besides(snapshot),
+        "at_home": at_home(snapshot),
         "groups": [
             {
                 "subject": drawable(subject, at_most=_NAME),
@@ -97,6 +98,7 @@ def _line(line: Line, revised: set[tuple[str, str | None]], content_at_most: int
         "tier": wording.tier_label(line.tier),
         "required": line.tier is Tier.REQUIRED,
         "at_school": line.place is Place.SCHOOL,
+        "mostly_done": line.mostly_done,
         "due": drawable(line.due or "", at_most=_NAME),
         "author": drawable(line.author, at_most=_NAME),
         "late": line.late,

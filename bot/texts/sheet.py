@@ -8,6 +8,13 @@ from bot.texts.words import day_name, marks, minutes
 
 HEADING = "【作业公示】"
 STANDARD_NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
+LIMITED = {
+    "written_home": "书面家庭作业",
+    "home": "各类家庭作业",
+    "extracurricular": "各类课外作业",
+    "all": "全部作业（含校内）",
+}
+"""What a limit measures, where that is not simply written work: equal numbers are not equal rules (policy.md §8)."""
 _WRITTEN_SCOPES = ("written", "written_home")
 
 
@@ -21,11 +28,13 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
         *(f"{declared.subject} {declared.state.value} {declared.author}" for declared in snapshot.declared),
         totals(snapshot),
     ]
+    if left := at_home(snapshot):
+        parts.append(left)
     if snapshot.over:
         parts.append(over_limit(snapshot))
     if snapshot.unreviewed:
         parts.append("（未审核）")
-    parts.append(STANDARD_NOTE)
+    parts.append(note(snapshot))
     if snapshot.hotline:
         parts.append(f"监督：{snapshot.hotline}")
     return "\n".join(parts)
@@ -34,6 +43,21 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
 def _line(line: Line) -> str:
     length = f" {minutes(line.minutes)}" if line.minutes else ""
     return f"{line.subject} {line.content}{length}{marks(line)} {line.author}"
+
+
+def note(snapshot: Snapshot) -> str:
+    """The standard note under a sheet: what it is for, when homework stops, whose minutes are meant, what is limited."""
+    stop = f"{snapshot.stop_at} 停笔" if snapshot.stop_at else ""
+    if snapshot.stop_before is not None:
+        stop = f"睡前 {snapshot.stop_before} 分钟停笔"
+    return "".join(
+        (
+            STANDARD_NOTE,
+            f"{stop}，写不完也按时睡。" if stop else "",
+            f"用时按{snapshot.basis}估计。" if snapshot.basis else "",
+            f"上限按{LIMITED[snapshot.scope]}计。" if snapshot.scope in LIMITED else "",
+        )
+    )
 
 
 def over_limit(snapshot: Snapshot) -> str:
@@ -48,6 +72,13 @@ def totals(snapshot: Snapshot) -> str:
     if snapshot.scope in _WRITTEN_SCOPES:
         return f"书面合计 {written}{limit} 分钟"
     return f"书面合计 {_written(snapshot)} 分钟，家庭作业合计 {written}{limit} 分钟"
+
+
+def at_home(snapshot: Snapshot) -> str:
+    """What 课后服务 has left to do at home; empty where it has not said."""
+    if snapshot.home_minutes is None:
+        return ""
+    return f"校内已完成大部分，在家约 {snapshot.home_minutes} 分钟" if snapshot.home_minutes else "校内已基本完成"
 
 
 def _written(snapshot: Snapshot) -> int:

@@ -8,7 +8,7 @@ from bot.domain.class_day import ClassPage
 from bot.domain.sheet import Snapshot
 from bot.texts import class_page as texts
 from bot.texts.changes import change_label, moment
-from bot.texts.sheet import HEADING, STANDARD_NOTE, over_limit, totals
+from bot.texts.sheet import HEADING, at_home, note, over_limit, totals
 from bot.texts.words import day_name, marks, minutes
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def sheet_html(snapshot: Snapshot) -> str:
     """One sheet as a whole HTML document."""
     view = _view(snapshot)
-    return _template("sheet.html").render(title=f"{view['title']} {view['day']}", sheet=view, note=STANDARD_NOTE)
+    return _template("sheet.html").render(title=f"{view['title']} {view['day']}", sheet=view)
 
 
 def class_page_html(found: ClassPage, *, path: str) -> str:
@@ -30,7 +30,6 @@ def class_page_html(found: ClassPage, *, path: str) -> str:
         state=texts.state(found),
         views=[_view(sheet) | {"print": f"{path}/{sheet.day}.pdf"} for sheet in found.sheets],
         words=texts,
-        note=STANDARD_NOTE,
     )
 
 
@@ -65,8 +64,10 @@ def _view(snapshot: Snapshot) -> dict[str, Any]:
         ],
         "declared": [(item.subject, item.state.value, item.author) for item in snapshot.declared],
         "totals": totals(snapshot),
+        "at_home": at_home(snapshot),
         "over": over_limit(snapshot),
         "hotline": snapshot.hotline,
+        "note": note(snapshot),
     }
 
 
