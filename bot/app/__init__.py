@@ -32,6 +32,7 @@ from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, Pending
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.finish_at_school import FinishAtSchool
+from bot.usecases.held import DecideHeld
 from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
@@ -141,6 +142,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         move_chat=MoveChat(open_uow=write),
         count_poll=CountPoll(open_uow=write),
         tell_pages=TellPages(open_uow=write, links=publisher.links),
+        decide_held=DecideHeld(open_uow=write),
     )
 
 

@@ -104,7 +104,6 @@ class Rehearsal:
             poll_seconds=5,
             tick_seconds=self._tick_seconds,
             look_seconds=_LOOK_SECONDS,
-            rehearsed=True,
         )
         self._running = asyncio.ensure_future(self._service.run(self._stop))
         await self.world.wait_for(lambda: self.world.calls(self.bot, "deleteWebhook"), timeout=20)

@@ -14,6 +14,7 @@ from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, Pending
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.finish_at_school import FinishAtSchool
+from bot.usecases.held import DecideHeld
 from bot.usecases.polls import CountPoll
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
@@ -60,3 +61,4 @@ class UseCases:
     move_chat: MoveChat
     count_poll: CountPoll
     tell_pages: TellPages
+    decide_held: DecideHeld
