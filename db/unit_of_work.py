@@ -16,6 +16,7 @@ from bot.usecases.ports import (
     Groups,
     History,
     Housekeeping,
+    Inbox,
     Outbox,
     Polls,
     Questions,
@@ -32,6 +33,8 @@ from db.filings import SqlFilings
 from db.groups import SqlGroups
 from db.history import SqlHistory
 from db.housekeeping import SqlHousekeeping
+from db.inbox import SqlInbox
+from db.joint import current_joint
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
@@ -56,9 +59,9 @@ def refuse_inside_unit_of_work() -> None:
     """Guard for whatever waits for a network: an open transaction would make every other writer wait with it.
 
     Raises:
-        RuntimeError: a unit of work is open in this task.
+        RuntimeError: a unit of work, or a joint of several, is open in this task.
     """
-    if in_unit_of_work.get():
+    if in_unit_of_work.get() or current_joint.get() is not None:
         raise RuntimeError("no network call while a unit of work is open")
 
 
@@ -79,6 +82,7 @@ class SqlUnitOfWork:
     filings: Filings
     questions: Questions
     runs: Runs
+    inbox: Inbox
     outbox: Outbox
     polls: Polls
     history: History
@@ -158,6 +162,7 @@ _REPOSITORIES: dict[str, _Make] = {
     "filings": _plain(SqlFilings),
     "questions": _plain(SqlQuestions),
     "runs": _plain(SqlRuns),
+    "inbox": _plain(SqlInbox),
     "outbox": lambda uow, connection: SqlOutbox(connection, uow._driver, uow._woken),  # noqa: SLF001
     "polls": _plain(SqlPolls),
     "history": _plain(SqlHistory),
