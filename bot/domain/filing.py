@@ -80,13 +80,15 @@ class Draft:
 class Setting:
     """Where and when a draft is looked at: the author, the school's active classes, the days it may belong to.
 
-    days: one day, or the candidates to ask about. subjects: class id → subjects somebody teaches there.
+    days: one day, or the candidates to ask about; weekly: of a week that is planned.
+    subjects: class id → subjects somebody teaches there.
     """
 
     author: Person
     classes: Sequence[SchoolClass]
     days: tuple[date, ...]
     subjects: Mapping[str, tuple[str, ...]]
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +142,10 @@ class WhichSubject:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """Not a teaching day: for which day is it."""
+    """Not a teaching day, or a week is planned: for which day is it."""
 
     options: tuple[date, ...]
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +272,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return refused
     day = draft.day or (setting.days[0] if len(setting.days) == 1 else None)
     if day is None:
-        return WhichDay(setting.days)
+        return WhichDay(setting.days, weekly=setting.weekly)
     tasks = [_in_place(task, draft) for task in reading.tasks]
     lower = tuple(c for c in classes if c.grade <= 2)
     if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME]):

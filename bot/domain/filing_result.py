@@ -24,7 +24,10 @@ from bot.domain.school import SchoolClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledClass:
-    """What now stands for one class: the message's own lines and states, and the class's total over all subjects."""
+    """What now stands for one class: the message's own lines and states, and the class's total over all subjects.
+
+    joins: filed on a free day, the school day whose sheet it joins.
+    """
 
     label: str
     day: date
@@ -35,6 +38,7 @@ class FiledClass:
     allowed: int | None
     late: bool
     published: bool
+    joins: date | None = None
 
     @property
     def left(self) -> int | None:
@@ -118,8 +122,8 @@ class FilingResult:
 def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaration, ...], *, late: bool) -> FiledClass:
     return FiledClass(
         label=class_day.school_class.label,
-        day=class_day.sheet.day,
-        day_kind=class_day.school.day(class_day.sheet.day).kind,
+        day=class_day.day,
+        day_kind=class_day.school.day(class_day.day).kind,
         lines=lines,
         states=states,
         planned=class_day.planned,

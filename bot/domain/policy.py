@@ -17,6 +17,7 @@ __all__ = [
     "Reminders",
     "ReviewMode",
     "ReviewStep",
+    "Sheets",
     "StopClock",
     "Unapproved",
     "WordingRule",
@@ -50,6 +51,14 @@ class OverLimit(StrEnum):
 
     BLOCK = "block"
     WARN = "warn"
+
+
+class Sheets(StrEnum):
+    """What one sheet covers and when it comes out: each day's own, or a week's, on Monday or the Friday before."""
+
+    DAILY = "daily"
+    WEEKLY_MON = "weekly-mon"
+    WEEKLY_FRI = "weekly-fri"
 
 
 class Channel(StrEnum):
@@ -158,6 +167,7 @@ class Policy:
     no_homework_days: tuple[NoHomeworkRule, ...] = ()
     practice_on_no_homework_days: bool = True
     channel: Channel = Channel.GROUP
+    sheets: Sheets = Sheets.DAILY
     basis: str = "中等程度学生"
     ratio: tuple[tuple[str, int], ...] = ()
     stop_clock: StopClock | None = None
@@ -166,6 +176,11 @@ class Policy:
     take_turns: bool = False
     reminders: Reminders = Reminders()
     looser_because: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def weekly(self) -> bool:
+        """Whether one sheet holds a week (周公示)."""
+        return self.sheets is not Sheets.DAILY
 
     @property
     def review_reminder(self) -> time:

@@ -18,6 +18,7 @@ from bot.domain.policy import (
     Reminders,
     ReviewMode,
     ReviewStep,
+    Sheets,
     StopClock,
     Unapproved,
     WordingRule,
@@ -31,6 +32,7 @@ from bot.domain.presets import (
 )
 
 LATEST_PUBLICATION = time(22, 0)
+_FRIDAY_NOON = (time(11, 30), time(12, 0))  # policy.md §5: the list for next week is out on Friday at 12:00
 _SEVERITIES = ("B", "W", "N", "ask", "off")
 _RULES = tuple(f"P{number}" for number in range(1, 21))
 _SWITCHABLE = "P5"  # phone work: some authorities encourage it (policy.md §8)
@@ -43,13 +45,15 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
     if junior_from is not None:
         base = replace(base, junior_from=junior_from)
     limits = read_limits(table, base.limits)
-    cutoff = table.clock("cutoff", base.cutoff)
+    sheets = table.choice("sheets", Sheets, base.sheets)
+    hours = _FRIDAY_NOON if sheets is Sheets.WEEKLY_FRI else (base.cutoff, base.publish)
+    cutoff = table.clock("cutoff", hours[0])
     policy = replace(
         base,
         limits=limits,
         remind=table.clock("remind", _half_an_hour_before(cutoff)),
         cutoff=cutoff,
-        publish=table.clock("publish", base.publish),
+        publish=table.clock("publish", hours[1]),
         review=table.choices("review", ReviewStep, base.review),
         review_mode=table.choice("review_mode", ReviewMode, base.review_mode),
         deputy=_deputy(table, base.deputy),
@@ -60,6 +64,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
             "practice_on_no_homework_days", default=base.practice_on_no_homework_days
         ),
         channel=table.choice("channel", Channel, base.channel),
+        sheets=sheets,
         basis=table.text("basis", longest=20, default=base.basis),
         ratio=_ratio(table, base.ratio),
         stop_clock=_stop_clock(table, base.stop_clock),

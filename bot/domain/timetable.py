@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import (
-    DayKind,
     eve_of_holiday,
     in_exams,
     is_eve_of_school_day,
@@ -163,7 +162,12 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
 
 
 def _owes_homework(school: School, day: date) -> bool:
-    return school.day(day).kind in (DayKind.TEACHING, DayKind.MAKEUP)
+    days = [each for sheet_day in school.sheets_due(day) for each in school.sheet_days(sheet_day)]
+    return any(school.owes_homework(each) for each in days)
+
+
+def _a_sheet_is_due(school: School, day: date) -> bool:
+    return bool(school.sheets_due(day))
 
 
 def _has_lessons(school: School, day: date) -> bool:
@@ -191,12 +195,12 @@ def _any_day(_school: School, _day: date) -> bool:
 
 _NEEDED: Mapping[JobName, Callable[[School, date], bool]] = {
     JobName.NUDGE: _owes_homework,
-    # Every day: what was filed for a weekend or on a 无作业日 still needs its reviewer and its readers. The use
-    # cases pass over a class with nothing filed.
-    JobName.CUTOFF: _any_day,
-    JobName.REVIEW_REMINDER: _any_day,
-    JobName.DEPUTY: _any_day,
-    JobName.PUBLISH: _any_day,
+    # On a 无作业日, too: what was filed still needs its reviewer and its readers. The use cases pass over a class with
+    # nothing filed.
+    JobName.CUTOFF: _a_sheet_is_due,
+    JobName.REVIEW_REMINDER: _a_sheet_is_due,
+    JobName.DEPUTY: _a_sheet_is_due,
+    JobName.PUBLISH: _a_sheet_is_due,
     JobName.MORNING: _follows_a_school_day,
     JobName.BEDTIME: lambda school, day: is_eve_of_school_day(day, school.calendar),
     JobName.PHONE: _phones_come_out,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay, ClassRoom
 from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry
@@ -28,7 +27,7 @@ from bot.domain.reading.model import Hit
 from bot.domain.school import School, SchoolClass
 from bot.messages import Button, Reply, Rows
 from bot.texts.rules import rule_text
-from bot.texts.words import DAY_KINDS, clock, day_name, task, total
+from bot.texts.words import DAY_KINDS, clock, day_name, sheet_name, task, total
 
 BASES = {Basis.CLASS: "本班以往", Basis.GRADE: "本年级以往", Basis.TABLE: "一般用时"}
 _MOST_GAPS = 8
@@ -113,6 +112,9 @@ def _sum(filed: FiledClass) -> str:
 
 
 def _marks(filed: FiledClass) -> list[str]:
+    if filed.joins is not None:
+        late = "，标为迟报" if filed.late else ""
+        return [f"和{day_name(filed.joins)}的作业同一张公示单{late}；不上课的日子不发新的群消息，已发的那条会更新。"]
     if filed.published and filed.late:
         return ["本班今天已公示，这一条会标为迟报。"]
     if filed.published:
@@ -148,7 +150,7 @@ def _question(asked: Asked) -> tuple[str, Rows]:
         case WhichSubject():
             return _which_subject(about, asked)
         case WhichDay():
-            return "今天不是布置作业的日子。这条算哪一天的？", _column(asked, _day_labels(about.options))
+            return _which_day(about, asked)
         case HowLong():
             return _how_long(about, asked.question_id)
         case BannedWording():
@@ -182,6 +184,14 @@ def _which_subject(about: WhichSubject, asked: Asked) -> tuple[str, Rows]:
         return f"「{about.content}」是哪一科？", _column(asked, about.options)
     every = "两科都是" if len(about.options) == 2 else "这些科都是"
     return "这条是哪一科的？", (*_column(asked, about.options), (Button(every, _answer(asked.question_id, "all")),))
+
+
+def _which_day(about: WhichDay, asked: Asked) -> tuple[str, Rows]:
+    if not about.weekly:
+        return "今天不是布置作业的日子。这条算哪一天的？", _column(asked, _day_labels(about.options))
+    today, *planned = about.options
+    labels = (*_day_labels((today,)), *(day_name(day) for day in planned))
+    return "这条算哪一天的？下次在开头写上星期几就不用问了，例如「周三 数学 …」。", _column(asked, labels)
 
 
 def _day_labels(days: Sequence[date]) -> tuple[str, ...]:
@@ -411,15 +421,18 @@ def _room(room: ClassRoom) -> str:
     class_day = room.class_day
     left = f"，还剩 {class_day.left} 分钟" if class_day.left is not None else ""
     missing = "、".join(subject for subject, _ in room.unfiled)
-    return (
-        f"{class_day.school_class.label} {total(class_day.planned, class_day.allowed)}{left}"
-        f"{f'；未报：{missing}' if missing else '；各科都已报'}"
-    )
+    gaps = f"；未报：{missing}" if missing else "；各科都已报"
+    if class_day.others:
+        days = [f"· {day_name(each.day)} {total(each.planned, each.allowed)}" for each in class_day.days]
+        return "\n".join([f"{class_day.school_class.label} {sheet_name(class_day)}{gaps}", *days])
+    return f"{class_day.school_class.label} {total(class_day.planned, class_day.allowed)}{left}{gaps}"
 
 
-def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time) -> str:
-    """To a teacher whose subject is still 未报."""
+def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time, *, weekly: bool = False) -> str:
+    """To a teacher whose subject is still 未报. weekly: on the sheet of a whole week."""
     rows = "、".join(f"{school_class.label}{subject}" for school_class, subject in gaps)
+    if weekly:
+        return f"{rows}在这次的一周作业单上还没有登记，{clock(cutoff)} 截止。写明星期几即可，例如「周三 {EXAMPLE}」。"
     return f"{rows}今天还没有登记作业，{clock(cutoff)} 截止。发一条消息即可；没有作业就点下面的按钮。"
 
 
@@ -447,11 +460,11 @@ def room_buttons(rooms_: Sequence[ClassRoom], person: Person) -> Rows:
         for subject in room.class_day.owed_by(person)
         if subject not in room.class_day.subjects_seen() and _owes_homework(room.class_day)
     ]
-    return nudge_buttons(gaps, person, rooms_[0].class_day.sheet.day) if gaps else ()
+    return nudge_buttons(gaps, person, rooms_[0].class_day.day) if gaps else ()
 
 
 def _owes_homework(class_day: ClassDay) -> bool:
-    return class_day.school.day(class_day.sheet.day).kind in (DayKind.TEACHING, DayKind.MAKEUP)
+    return not class_day.school.policy.weekly and class_day.school.owes_homework(class_day.day)
 
 
 def wrong_media(what: str) -> str:

@@ -13,6 +13,7 @@ from bot.messages import MessageKind
 from bot.texts import office as office_texts
 from bot.usecases.after_sending import after_failure
 from bot.usecases.announce import tell_homeroom
+from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import OpenUnitOfWork, Outbox, RunState, UnitOfWork
 from bot.usecases.shifted import ShiftedOutbox
 
@@ -179,7 +180,7 @@ class PlanDue:
         ):
             return
         log.warning("job-missed", job=due.job, scope=school_class.id, day=str(due.day))
-        if due.job is JobName.PUBLISH and await _has_something(uow, school_class, due):
+        if due.job is JobName.PUBLISH and await _has_something(uow, school, school_class, due):
             await tell_homeroom(
                 uow,
                 school,
@@ -190,7 +191,7 @@ class PlanDue:
             )
 
 
-async def _has_something(uow: UnitOfWork, school_class: SchoolClass, due: Due) -> bool:
+async def _has_something(uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due) -> bool:
     """Whether a sheet that should have gone out has anything on it."""
-    entries = await uow.sheets.entries(school_class.id, due.day)
-    return bool(entries or await uow.sheets.declarations(school_class.id, due.day))
+    sheets = [await load_class_day(uow, school, school_class, d, lock=False) for d in school.sheets_due(due.day)]
+    return any(not sheet.is_empty for sheet in sheets)

@@ -25,7 +25,7 @@ from bot.domain.sheet import Sheet, SheetStatus
 from bot.messages import MessageKind, Reply, Say
 from bot.texts import review as texts
 from bot.usecases.announce import tell_person
-from bot.usecases.class_day import class_by_id, load_class_day
+from bot.usecases.class_day import class_by_id, facts_of, load_class_day
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.publisher import Publisher
 
@@ -72,7 +72,7 @@ async def card_text(
     """The review card; in exception-only mode it says why it needs eyes."""
     why: tuple[Concern, ...] = ()
     if class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS:
-        facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
+        facts = await facts_of(uow, class_day)
         why = concerns(class_day, people, facts)
     return texts.card(class_day, unfiled=class_day.unfiled(people), asking=asking, why=why)
 
@@ -82,7 +82,7 @@ async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[
     sheet = class_day.sheet
     if class_day.school.policy.review_mode is not ReviewMode.EXCEPTIONS:
         return False
-    if not needs_nobody(class_day, people, await uow.history.of_sheet(sheet.class_id, sheet.day)):
+    if not needs_nobody(class_day, people, await facts_of(uow, class_day)):
         return False
     await uow.sheets.save(_unseen(class_day))
     await uow.history.add(
@@ -199,7 +199,7 @@ class ReviewSheet:
             sheet = replace(sheet, status=SheetStatus.RETURNED, step=0, approvals=())
         await uow.sheets.save(replace(sheet, pending=False))
         await self._record(uow, class_day, person, "returned", now)
-        authors = {e.author_id for e in class_day.entries} | {d.author_id for d in class_day.declarations}
+        authors = {e.author_id for e in class_day.sheet_entries} | {d.author_id for d in class_day.sheet_declarations}
         for author_id in sorted(authors - {person.id}):
             await tell_person(
                 uow,
