@@ -53,7 +53,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a frozen version. counts: its minutes are part of the limited total. day: its own, on a week's sheet."""
+    """A line of a frozen version. counts: its minutes are part of the limited total. day: its own on a week's sheet."""
 
     subject: str
     content: str

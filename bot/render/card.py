@@ -5,13 +5,13 @@ from datetime import tzinfo
 from bot.domain.sheet import Snapshot
 from bot.render.typesetting import typeset
 from bot.render.view import sheet_view
-from bot.texts.sheet import STANDARD_NOTE
+from bot.texts.sheet import note
 
 _PIXELS_PER_INCH = 216  # the template's 360 pt become 1,080 px
 _CONTENT = 200
 
 
-def card_png(snapshot: Snapshot, *, zone: tzinfo | None = None, note: str = STANDARD_NOTE) -> bytes:
+def card_png(snapshot: Snapshot, *, zone: tzinfo | None = None) -> bytes:
     """Draw SNAPSHOT as a portrait PNG, 1,080 px wide and as high as its lines need.
 
     Past 8,400 px it gets narrower instead, so that a messenger still takes it.
@@ -22,6 +22,6 @@ def card_png(snapshot: Snapshot, *, zone: tzinfo | None = None, note: str = STAN
     Raises:
         FontMissingError: the machine has no Chinese font.
     """
-    view = sheet_view(snapshot, note=note, content_at_most=_CONTENT, zone=zone)
+    view = sheet_view(snapshot, note=note(snapshot), content_at_most=_CONTENT, zone=zone)
     [picture] = typeset("card.typ", view, format="png", pixels_per_inch=_PIXELS_PER_INCH)
     return picture

@@ -5,12 +5,12 @@ from datetime import tzinfo
 from bot.domain.sheet import Snapshot
 from bot.render.typesetting import typeset
 from bot.render.view import sheet_view
-from bot.texts.sheet import STANDARD_NOTE
+from bot.texts.sheet import note
 
 _CONTENT = 600
 
 
-def sheet_pdf(snapshot: Snapshot, *, zone: tzinfo | None = None, note: str = STANDARD_NOTE) -> bytes:
+def sheet_pdf(snapshot: Snapshot, *, zone: tzinfo | None = None) -> bytes:
     """Set SNAPSHOT as an A4 PDF: one page as a rule, its type as large as fits.
 
     Further pages repeat the table's heading.
@@ -23,7 +23,7 @@ def sheet_pdf(snapshot: Snapshot, *, zone: tzinfo | None = None, note: str = STA
     """
     [document] = typeset(
         "printable.typ",
-        sheet_view(snapshot, note=note, content_at_most=_CONTENT, zone=zone),
+        sheet_view(snapshot, note=note(snapshot), content_at_most=_CONTENT, zone=zone),
         format="pdf",
         timestamp=int(snapshot.at.timestamp()),
     )

@@ -52,6 +52,7 @@ def sheet_view(snapshot: Snapshot, *, note: str, content_at_most: int, zone: tzi
         "day": span_name(snapshot.day, snapshot.until),
         "long_day": wording.long_span(snapshot.day, snapshot.until),
         "number": drawable(snapshot.number, at_most=_TITLE),
+        "limit_label": "本单" if snapshot.until else "当日",
         "days": [
             _day(part, heading, at_most, revised=revised, content_at_most=content_at_most) for heading, part in days
         ],

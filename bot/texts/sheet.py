@@ -9,6 +9,7 @@ from bot.texts.words import DAY_KINDS, marks, minutes, span_name
 
 HEADING = "【作业公示】"
 STANDARD_NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
+WEEK_NOTE = STANDARD_NOTE.replace("已在课堂", "每天在课堂")
 _WRITTEN_SCOPES = ("written", "written_home")
 
 
@@ -27,7 +28,7 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
         parts += _day(snapshot)
     if snapshot.unreviewed:
         parts.append("（未审核）")
-    parts.append(STANDARD_NOTE)
+    parts.append(note(snapshot))
     if snapshot.hotline:
         parts.append(f"监督：{snapshot.hotline}")
     return "\n".join(parts)
@@ -36,6 +37,11 @@ def publication(snapshot: Snapshot, zone: tzinfo | None = None) -> str:
 def title(snapshot: Snapshot) -> str:
     """Class and days: 三（2）班 10月15日 周四; of a week 三（2）班 10月12日 周一—10月18日 周日."""
     return f"{snapshot.class_label} {span_name(snapshot.day, snapshot.until)}"
+
+
+def note(snapshot: Snapshot) -> str:
+    """The standard note; a week's sheet comes out before most of its homework is set."""
+    return WEEK_NOTE if snapshot.days else STANDARD_NOTE
 
 
 def week(snapshot: Snapshot) -> tuple[tuple[str, Snapshot], ...]:

@@ -8,7 +8,7 @@ from bot.domain.class_day import ClassPage
 from bot.domain.sheet import Snapshot
 from bot.texts import class_page as texts
 from bot.texts.changes import change_label, moment
-from bot.texts.sheet import HEADING, STANDARD_NOTE, over_limit, totals, week
+from bot.texts.sheet import HEADING, STANDARD_NOTE, note, over_limit, totals, week
 from bot.texts.words import marks, minutes, span_name
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def sheet_html(snapshot: Snapshot) -> str:
     """One sheet as a whole HTML document."""
     view = _view(snapshot)
-    return _template("sheet.html").render(title=f"{view['title']} {view['day']}", sheet=view, note=STANDARD_NOTE)
+    return _template("sheet.html").render(title=f"{view['title']} {view['day']}", sheet=view, note=note(snapshot))
 
 
 def class_page_html(found: ClassPage, *, path: str) -> str:
@@ -30,7 +30,7 @@ def class_page_html(found: ClassPage, *, path: str) -> str:
         state=texts.state(found),
         views=[_view(sheet) | {"print": f"{path}/{sheet.day}.pdf"} for sheet in found.sheets],
         words=texts,
-        note=STANDARD_NOTE,
+        note=note(found.sheets[0]) if found.sheets else STANDARD_NOTE,
     )
 
 
