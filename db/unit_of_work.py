@@ -16,6 +16,7 @@ from bot.usecases.ports import (
     History,
     Housekeeping,
     Outbox,
+    Points,
     Polls,
     Questions,
     Runs,
@@ -30,6 +31,7 @@ from db.filings import SqlFilings
 from db.groups import SqlGroups
 from db.history import SqlHistory
 from db.housekeeping import SqlHousekeeping
+from db.learning_points import SqlLearningPoints
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
     def __init__(self, engine: AsyncEngine, cache: SchoolCache) -> None:
@@ -94,6 +97,7 @@ class SqlUnitOfWork:
         self.history = SqlHistory(connection)
         self.audit = SqlAudit(connection)
         self.calendars = SqlCalendars(connection)
+        self.points = SqlLearningPoints(connection)
         self.housekeeping = SqlHousekeeping(connection)
         return self
 

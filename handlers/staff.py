@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.filing_answers import answer_in_words
+from bot.domain.learning_points import points_said
 from bot.domain.people import Person
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
@@ -105,6 +106,8 @@ async def homework(
         text=text,
         at=event.at,
     )
+    if points_said(text) is not None:
+        return await acts.keep_points(said, now)
     if edited:
         return texts.filing(await acts.file_homework(said, now, replaces=event.message_id))
     if question is not None and (reply := await _in_words(acts, said, question, now)):

@@ -8,6 +8,7 @@ from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due, JobName
 from bot.usecases.day_jobs import CutOff, Nudge, PublishSheet, RemindReviewers
 from bot.usecases.housekeeping import KeepHouse
+from bot.usecases.learning_points import TellLearningPoints
 from bot.usecases.monthly import MonthlyReport
 from bot.usecases.plan_due import PerClass, PerSchool, Work
 from bot.usecases.polls import OpenPoll, close_due_polls
@@ -24,6 +25,7 @@ def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
         JobName.REVIEW_REMINDER: PerClass(RemindReviewers(Asking.REMINDER)),
         JobName.DEPUTY: PerClass(RemindReviewers(Asking.DEPUTY)),
         JobName.PUBLISH: PerClass(PublishSheet(publisher=publisher)),
+        JobName.POINTS: PerClass(TellLearningPoints()),
         JobName.MORNING: PerClass(MorningCard()),
         JobName.BEDTIME: PerClass(Bedtime()),
         JobName.PHONE: PerClass(Phone()),

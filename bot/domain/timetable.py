@@ -15,6 +15,7 @@ from bot.domain.calendar import (
     is_school_day,
     previous_school_day,
 )
+from bot.domain.learning_points import told_on
 from bot.domain.limit_model import Stage
 from bot.domain.school import School
 
@@ -32,6 +33,7 @@ class JobName(StrEnum):
     REVIEW_REMINDER = "review-reminder"
     DEPUTY = "deputy"
     PUBLISH = "publish"
+    POINTS = "points"
     MORNING = "morning"
     BEDTIME = "bedtime"
     PHONE = "phone"
@@ -50,6 +52,7 @@ CATCH_UP: Mapping[JobName, timedelta | time | JobName] = {
     JobName.REVIEW_REMINDER: JobName.DEPUTY,
     JobName.DEPUTY: JobName.PUBLISH,
     JobName.PUBLISH: time(22, 0),
+    JobName.POINTS: time(22, 0),
     JobName.MORNING: time(12, 0),
     JobName.BEDTIME: timedelta(minutes=20),
     JobName.PHONE: timedelta(minutes=20),
@@ -143,7 +146,7 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
             return policy.review_reminder
         case JobName.DEPUTY:
             return policy.deputy_from
-        case JobName.PUBLISH:
+        case JobName.PUBLISH | JobName.POINTS:
             return policy.publish
         case JobName.MORNING:
             return reminders.morning
@@ -201,6 +204,7 @@ _NEEDED: Mapping[JobName, Callable[[School, date], bool]] = {
     JobName.REVIEW_REMINDER: _a_sheet_is_due,
     JobName.DEPUTY: _a_sheet_is_due,
     JobName.PUBLISH: _a_sheet_is_due,
+    JobName.POINTS: lambda school, day: told_on(day, school),
     JobName.MORNING: _follows_a_school_day,
     JobName.BEDTIME: lambda school, day: is_eve_of_school_day(day, school.calendar),
     JobName.PHONE: _phones_come_out,

@@ -10,6 +10,7 @@ import orjson
 from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
+from bot.domain.learning_points import LearningPoints
 from bot.domain.school import SchoolSpec
 from bot.domain.sheet import Sheet, Snapshot
 from bot.usecases.ports import Account, Binding, Code, OutboxRow, PollRecord, Question, RunState
@@ -50,6 +51,7 @@ class State:
     polls: dict[str, PollRecord] = field(default_factory=dict)
     history: list[Fact] = field(default_factory=list)
     calendars: dict[str, dict[date, KnownDay]] = field(default_factory=dict)
+    points: dict[tuple[str, date, str], LearningPoints] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
 
     def snapshot(self) -> Self:

@@ -14,6 +14,7 @@ from bot.usecases.ports import (
     History,
     Housekeeping,
     Outbox,
+    Points,
     Polls,
     Questions,
     Runs,
@@ -22,7 +23,7 @@ from bot.usecases.ports import (
 )
 from db.unit_of_work import in_unit_of_work
 from tests.fakes.homework import FakeFilings, FakeHistory, FakeSheets
-from tests.fakes.ledger import FakeAudit, FakeCalendars
+from tests.fakes.ledger import FakeAudit, FakeCalendars, FakePoints
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.people import FakeAccounts, FakeCodes, FakeGroups, FakeSchools
 from tests.fakes.state import State
@@ -60,6 +61,7 @@ class FakeUnitOfWork:
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
     def __init__(self, database: FakeDatabase, writing: asyncio.Lock | None) -> None:
@@ -87,6 +89,7 @@ class FakeUnitOfWork:
         self.history = FakeHistory(state)
         self.audit = FakeAudit(state)
         self.calendars = FakeCalendars(state)
+        self.points = FakePoints(state)
         self.housekeeping = FakeHousekeeping(state)
         self._before = state.snapshot()
         return self
