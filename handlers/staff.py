@@ -9,6 +9,7 @@ from bot.domain.learning_points import points_said
 from bot.domain.people import Person
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
+from bot.texts import ideas as idea_texts
 from bot.texts import menus
 from bot.texts import office as office_texts
 from bot.texts import staff as texts
@@ -25,6 +26,7 @@ from handlers.parent import start
 MAX_TEXT = 2000
 MAX_REASON = 60
 _LOG_WORDS = frozenset({"作业日志", "我的作业日志", "日志"})
+_IDEA_WORDS = frozenset({"实践建议", "实践作业建议", "实践作业"})
 _ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报", "今日作业"})
 
 
@@ -44,6 +46,8 @@ async def answer(
         return None if edited else await _command(acts, event, person, command, now)
     if text.strip() in _ROOM_WORDS:
         return await room(acts, event, person, now)
+    if text.strip() in _IDEA_WORDS and not edited:
+        return await ideas(acts, event)
     if text.strip() in _LOG_WORDS and not edited:
         return await log(acts, event, now)
     return await homework(acts, event, text, now, question=question, edited=edited)
@@ -60,6 +64,8 @@ async def _command(
             return await room(acts, event, person, now)
         case "log":
             return await log(acts, event, now)
+        case "ideas":
+            return await ideas(acts, event)
         case "bind" | "unbind":
             return Reply(text=group_texts.bind_how())
         case "page":
@@ -82,6 +88,11 @@ async def log(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now:
     if month is None:
         raise NotPermittedError
     return Reply(text=log_texts.month(month))
+
+
+async def ideas(acts: UseCases, event: TextPosted | TextEdited | MediaPosted) -> Reply:
+    """实践建议: small practice to file with one tap."""
+    return idea_texts.choose(await acts.offer_ideas(bot=event.bot, user_id=event.sender_id or ""))
 
 
 async def homework(

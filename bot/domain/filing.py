@@ -28,7 +28,8 @@ class Draft:
     """A filing under way: the message, and what has been answered about it so far. JSON-ready by to_json.
 
     text: as written, or its compliant form once accepted. subject: for tasks that name none; every_subject: a
-    declaration that names none is meant for all the author teaches there.
+    declaration that names none is meant for all the author teaches there. practice: an idea of ours, 实践 of `subject`
+    whatever its words.
     minutes: subject → its sum. replaces: id of the message whose filings this one revises.
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
     optional, at_school: way out taken over the limit or for grades 1-2.
@@ -52,6 +53,7 @@ class Draft:
     cut_to: int | None = None
     settled: tuple[str, ...] = ()
     every_subject: bool = False
+    practice: bool = False
 
     @property
     def key(self) -> str:
@@ -257,6 +259,8 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return NothingRead((Part.CONTENT,), setting.author)
     if not draft.class_ids and (apart := _classes_apart(draft.text)):
         return ClassesApart(apart)
+    if draft.practice:
+        reading = replace(reading, tasks=tuple(_as_offered(task, draft) for task in reading.tasks))
     if any(task.subject is None for task in reading.tasks):
         reading = with_school_subjects(reading, {name for names in setting.subjects.values() for name in names})
     reading, gathered = _by_right(draft, reading, setting.author)
@@ -433,6 +437,13 @@ def _not_yours(setting: Setting, classes: Sequence[SchoolClass], subjects: set[s
             if not author.may(Action.FILE, school_class.id, subject):
                 return NotYours(subject, school_class.label, author.subjects_in(school_class.id))
     return None
+
+
+def _as_offered(task: Task, draft: Draft) -> Task:
+    """An idea is 实践 of the subject it was offered under, whatever its words speak of."""
+    return replace(
+        task, subject=draft.subject, subject_name=draft.subject, stated=True, kind=Kind.PRACTICE, written=False
+    )
 
 
 def _in_place(task: Task, draft: Draft) -> Task:

@@ -11,6 +11,7 @@ from bot.domain.plain_json import dump, load
 
 __all__ = [
     "Channel",
+    "Idea",
     "NoHomeworkRule",
     "OverLimit",
     "Policy",
@@ -114,6 +115,17 @@ class WordingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Idea:
+    """A small practice (实践) for a grade. subject: whose it is, None = any teacher's; minutes: of a median pupil."""
+
+    grade: int
+    name: str
+    text: str
+    minutes: int
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reminders:
     """When the bot speaks by itself, in school time, besides the day's sheet. weekday: 0 = Monday."""
 
@@ -149,6 +161,7 @@ class Policy:
     deputy: who may sign for a reviewer that stays silent; None = the reviewers of the chain's next step.
     basis: whose minutes an estimate means. ratio: subject -> share, a soft warning only.
     written_at_school: primary written work as a rule stays in school. take_turns: subjects take turns.
+    ideas: the school's own, by grade; a grade without any has the library's.
     looser_because: (grade, reason) for each grade allowed more than the national figure.
     """
 
@@ -175,6 +188,7 @@ class Policy:
     written_at_school: bool = False
     take_turns: bool = False
     reminders: Reminders = Reminders()
+    ideas: tuple[Idea, ...] = ()
     looser_because: tuple[tuple[int, str], ...] = ()
 
     @property

@@ -6,13 +6,14 @@ from datetime import date, time
 from typing import Any
 
 from bot.domain.calendar import DayKind
-from bot.domain.file_table import Table, by_subject, close
+from bot.domain.file_table import Table, by_subject, close, subject_name
 from bot.domain.limit_model import Limit, LimitDay, Stage
 from bot.domain.limits import is_looser, limit_for, national_minutes
 from bot.domain.limits_file import read_limits
 from bot.domain.no_homework import WEEKDAYS, NoHomeworkRule, parse_no_homework_rule
 from bot.domain.policy import (
     Channel,
+    Idea,
     OverLimit,
     Policy,
     Reminders,
@@ -72,6 +73,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         written_at_school=table.flag("written_at_school", default=base.written_at_school),
         take_turns=table.flag("take_turns", default=base.take_turns),
         reminders=_reminders(table.table("reminders"), base.reminders),
+        ideas=_ideas(table) or base.ideas,
         looser_because=tuple(sorted(table.grades("looser_because", _reason).items())),
     )
     table.done()
@@ -176,6 +178,25 @@ def _deputy(table: Table, default: ReviewStep | None) -> ReviewStep | None:
 
 def _reason(table: Table, key: str, value: object) -> str | None:
     return table.text_value(key, value, longest=200)
+
+
+def _ideas(table: Table) -> tuple[Idea, ...]:
+    """[policy.ideas] "3-4" = [{ name, text, minutes, subject }]: in the library's place for these grades."""
+    found = table.grades("ideas", _ideas_of)
+    return tuple(replace(idea, grade=grade) for grade, ideas in found.items() for idea in ideas)
+
+
+def _ideas_of(table: Table, key: str, value: object) -> tuple[Idea, ...] | None:
+    found = []
+    for each in table.tables(key):
+        name, text = each.text("name", longest=12), each.text("text", longest=60)
+        minutes, word = each.whole("minutes", 1, 120), each.take("subject")
+        each.done()
+        if word is not None and subject_name(word) is None:
+            each.wrong("subject", "bad-subject", word)
+        if name and text and minutes:
+            found.append(Idea(grade=0, name=name, text=text, minutes=minutes, subject=subject_name(word)))
+    return tuple(found) or None
 
 
 def _check_times(table: Table, policy: Policy) -> None:

@@ -11,6 +11,7 @@ from bot.usecases.coordinate import MakeRoom
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.ideas import OfferIdeas
 from bot.usecases.learning_points import KeepLearningPoints
 from bot.usecases.polls import CountPoll
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
@@ -49,4 +50,5 @@ class UseCases:
     move_chat: MoveChat
     count_poll: CountPoll
     tell_pages: TellPages
+    offer_ideas: OfferIdeas
     keep_points: KeepLearningPoints
