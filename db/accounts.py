@@ -10,6 +10,7 @@ from bot.domain.people import Person
 from bot.usecases.ports import Account
 from db.repository import Repository, insert, params
 from db.schools import SqlSchools
+from db.sqlite_driver import SqliteConnection
 from db.tables import accounts, follows, people, schools
 
 _CHAT = (accounts.c.bot == bindparam("b_bot")) & (accounts.c.user_id == bindparam("b_user"))
@@ -48,8 +49,8 @@ class SqlAccounts(Repository):
 
     __slots__ = ("_schools",)
 
-    def __init__(self, connection: AsyncConnection, schools: SqlSchools) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: AsyncConnection, driver: SqliteConnection | None, schools: SqlSchools) -> None:
+        super().__init__(connection, driver)
         self._schools = schools
 
     async def person_of(self, bot: str, user_id: str) -> Person | None:

@@ -3,9 +3,10 @@
 from types import TracebackType
 from typing import Self
 
-from db.engines import open_engines, sqlite_path
+from db.connections import Connections, Pooled, Readers
+from db.engines import READERS, WAIT_SECONDS, open_engines, sqlite_path
+from db.group_commit import GroupCommit
 from db.school_rows import SchoolCache
-from db.sqlite_driver import SqliteConnection
 from db.unit_of_work import SqlUnitOfWork
 
 
@@ -21,31 +22,33 @@ class Database:
         self._is_sqlite = sqlite_path(url) is not None
         self._writer, self._reader = open_engines(url, checkpoints=service)
         self._cache: SchoolCache = {}
+        self._writing: Connections
+        self._reading: Connections
+        if self._is_sqlite:
+            self._writing = GroupCommit(self._writer, patience=WAIT_SECONDS)
+            self._reading = Readers(self._reader, size=READERS, patience=WAIT_SECONDS)
+        else:
+            self._writing, self._reading = Pooled(self._writer), Pooled(self._reader)
 
     def write(self) -> SqlUnitOfWork:
         """A unit of work that may change things. On SQLite they wait for one another."""
-        return SqlUnitOfWork(self._writer, self._cache)
+        return SqlUnitOfWork(self._writing, self._cache)
 
     def read(self) -> SqlUnitOfWork:
         """A unit of work that sees one consistent state; the database refuses its writes."""
-        return SqlUnitOfWork(self._reader, self._cache)
+        return SqlUnitOfWork(self._reading, self._cache)
 
     async def data_version(self) -> int | None:
         """A number that differs from the last one when another process has written meanwhile.
 
         None on PostgreSQL, which tells its listeners by itself. After a reconnection it may change for nothing.
         """
-        if not self._is_sqlite:
-            return None
-        async with self._writer.connect() as connection:
-            # Below SQLAlchemy, which would begin a transaction and so take the write lock.
-            driver = (await connection.get_raw_connection()).driver_connection
-            if not isinstance(driver, SqliteConnection):
-                raise TypeError(driver)
-            return await driver.data_version()
+        return await self._writing.data_version() if isinstance(self._writing, GroupCommit) else None
 
     async def dispose(self) -> None:
         """Close every connection. Without it the drivers' threads keep the process alive."""
+        await self._reading.close()
+        await self._writing.close()
         await self._reader.dispose()
         await self._writer.dispose()
 

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from db.columns import json_text, json_value
 from db.sqlite_driver import connector
 
-_READERS = 4
+READERS = 4
 _POSTGRESQL_CONNECTIONS = 8
-_WAIT_SECONDS = 30
+WAIT_SECONDS = 30
 
 _WRITER = ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "journal_mode=WAL")
 _NO_CHECKPOINT = "wal_autocheckpoint=0"
@@ -46,7 +46,7 @@ def open_engines(url: str, *, checkpoints: bool) -> tuple[AsyncEngine, AsyncEngi
         return _postgresql(url)
     pragmas = _WRITER if checkpoints else (*_WRITER, _NO_CHECKPOINT)
     writer = _sqlite(path, size=1, begin="BEGIN IMMEDIATE", pragmas=pragmas)
-    return writer, _sqlite(path, size=_READERS, begin="BEGIN", pragmas=_READER)
+    return writer, _sqlite(path, size=READERS, begin="BEGIN", pragmas=_READER)
 
 
 def _sqlite(path: Path, *, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
@@ -55,7 +55,7 @@ def _sqlite(path: Path, *, size: int, begin: str, pragmas: tuple[str, ...]) -> A
         async_creator=connector(path, begin=begin, pragmas=pragmas),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=_WAIT_SECONDS,
+        pool_timeout=WAIT_SECONDS,
         hide_parameters=True,  # they hold what people wrote; errors are logged
         json_serializer=json_text,
         json_deserializer=json_value,
@@ -75,7 +75,7 @@ def _postgresql(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         url,
         pool_size=_POSTGRESQL_CONNECTIONS,
         max_overflow=0,
-        pool_timeout=_WAIT_SECONDS,
+        pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         connect_args={"options": _POSTGRESQL_LIMITS},
         hide_parameters=True,  # they hold what people wrote; errors are logged

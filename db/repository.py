@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.sqlite_driver import SqliteConnection
+from db.sqlite_driver import SqliteConnection, driver_beneath
 from db.statements import prepared, run
 from db.tables import schools
 
@@ -26,10 +26,7 @@ def params(*names: str) -> dict[str, sa.BindParameter[Any]]:
 
 def driver_of(connection: AsyncConnection) -> SqliteConnection | None:
     """Our SQLite driver's connection beneath SQLAlchemy's; None on another database."""
-    sync = connection.sync_connection
-    raw = sync.connection.dbapi_connection if sync is not None else None
-    driver = getattr(raw, "driver_connection", None)
-    return driver if isinstance(driver, SqliteConnection) else None
+    return driver_beneath(connection) if connection.dialect.name == "sqlite" else None
 
 
 class Repository:
@@ -37,9 +34,10 @@ class Repository:
 
     __slots__ = ("_connection", "_driver")
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, driver: SqliteConnection | None) -> None:
+        """driver: our own beneath the connection, in a transaction; None on another database."""
         self._connection = connection
-        self._driver = driver_of(connection)
+        self._driver = driver
 
     async def _all(self, statement: sa.Executable, **values: object) -> Sequence[sa.Row[Any]]:
         return (await self._run(statement, values))[0]
@@ -62,13 +60,12 @@ class Repository:
 
     async def _run(self, statement: sa.Executable, values: dict[str, object]) -> tuple[Sequence[sa.Row[Any]], int]:
         """Rows and rows touched; on SQLite without SQLAlchemy's way around (db/statements.py)."""
-        plan = prepared(statement, self._connection.dialect) if self._driver is not None else None
-        if plan is None or self._driver is None:
+        driver = self._driver
+        plan = prepared(statement, self._connection) if driver is not None else None
+        if plan is None or driver is None:
             result = await self._connection.execute(statement, values)
             return (result.all() if result.returns_rows else ()), result.rowcount
-        if not self._connection.in_transaction():
-            await self._connection.begin()
-        return await run(self._driver, plan, values)
+        return await run(driver, plan, values)
 
     async def _lock_school(self, school_id: str) -> None:
         """See `Schools.lock`. SQLite has one writer anyway.

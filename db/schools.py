@@ -18,6 +18,7 @@ from db.school_rows import (
     school_body,
     version_of,
 )
+from db.sqlite_driver import SqliteConnection
 from db.tables import classes, people, schools
 
 _VERSION = select(schools.c.version).where(schools.c.id == bindparam("school_id"))
@@ -66,8 +67,8 @@ class SqlSchools(Repository):
 
     __slots__ = ("_cache", "_seen")
 
-    def __init__(self, connection: AsyncConnection, cache: SchoolCache) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: AsyncConnection, driver: SqliteConnection | None, cache: SchoolCache) -> None:
+        super().__init__(connection, driver)
         self._cache = cache
         self._seen: dict[str, KnownSchool] = {}
         """What this transaction has looked at: one school stays the same school until it ends."""

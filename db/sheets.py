@@ -71,7 +71,7 @@ _OF_AUTHOR = (
     .order_by(entries.c.day, entries.c.id)
 )
 # One statement for all, which is why it returns whole rows: neither database promises their order.
-_ADD_ENTRIES = sa.insert(entries).returning(*ENTRY_COLUMNS)
+_ADD_ENTRY = sa.insert(entries).values(**params(*ENTRY_VALUES), filed_at=_NOW).returning(*ENTRY_COLUMNS)
 _REPLACE_ENTRY = (
     update(entries).where(entries.c.id == bindparam("entry_id")).values(**params(*ENTRY_VALUES), changed_at=_NOW)
 )
@@ -172,11 +172,7 @@ class SqlSheets(Repository):
         return tuple(map(entry_of, await self._all(_OF_AUTHOR, b_author=author_id, first=first, last=last)))
 
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
-        if not entries:
-            return ()
-        rows = [entry_row(entry) | {"filed_at": now} for entry in entries]
-        stored = (await self._connection.execute(_ADD_ENTRIES, rows)).all()
-        return tuple(entry_of(row) for row in sorted(stored, key=lambda row: row.id))
+        return tuple([entry_of(await self._one(_ADD_ENTRY, now=now, **entry_row(entry))) for entry in entries])
 
     async def replace_entry(self, entry: Entry, now: datetime) -> None:
         await self._changed_one(_REPLACE_ENTRY, entry_id=entry.id, now=now, **entry_row(entry))

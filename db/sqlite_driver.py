@@ -13,6 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 T = TypeVar("T")
 
 # Milliseconds that a statement waits for another process's lock. The longest transaction of a command is far shorter.
@@ -35,6 +37,7 @@ class SqliteConnection:
 
     def __init__(self, begin: str) -> None:
         self._begin = begin
+        self._takes_the_lock = begin != "BEGIN"
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._last: Future[Any] | None = None
         self._connection: sqlite3.Connection | None = None  # the dialect asks it whether there still is one
@@ -57,7 +60,9 @@ class SqliteConnection:
     @property
     def is_idle(self) -> bool:
         """Whether the thread has done all it was given; a cancelled caller may have left it at work."""
-        return self._last is None or self._last.done()
+        if self._last is not None and self._last.done():
+            self._last = None
+        return self._last is None
 
     async def in_thread(self, call: Callable[..., T], *arguments: object) -> T:
         """Run in the connection's thread, after whatever it is still at."""
@@ -71,10 +76,29 @@ class SqliteConnection:
         self.raw.create_function(*arguments, **more)
 
     async def begin(self) -> None:
+        """Begin a transaction; nothing where one is open already."""
+        if self.is_idle and self.raw.in_transaction:
+            return
         if not (self.is_idle and self._begins_at_once()):
             await self.in_thread(self.raw.execute, self._begin)
 
+    async def run(self, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
+        """A statement's rows and how many it touched."""
+        if self.is_idle:
+            return _run(self.raw, sql, parameters)
+        return await self.in_thread(_run, self.raw, sql, parameters)
+
+    async def run_now_or_queue(self, sql: str) -> None:
+        """A statement without parameters or rows, after whatever the thread is still at."""
+        if self.is_idle:
+            self.raw.execute(sql)
+        else:
+            await self.in_thread(self.raw.execute, sql)
+
     def _begins_at_once(self) -> bool:
+        if not self._takes_the_lock:
+            self.raw.execute(self._begin)
+            return True
         self.raw.execute("PRAGMA busy_timeout=0")
         try:
             self.raw.execute(self._begin)
@@ -113,6 +137,20 @@ class SqliteConnection:
             connection, self._connection = self._connection, None
             self._thread.submit(connection.close)
             self._thread.shutdown(wait=False)
+
+
+def driver_beneath(connection: AsyncConnection) -> SqliteConnection:
+    """Our driver's connection beneath SQLAlchemy's.
+
+    Raises:
+        TypeError: it is another driver's.
+    """
+    sync = connection.sync_connection
+    raw = sync.connection.dbapi_connection if sync is not None else None
+    driver = getattr(raw, "driver_connection", None)
+    if not isinstance(driver, SqliteConnection):
+        raise TypeError(driver)
+    return driver
 
 
 class SqliteCursor:
@@ -173,6 +211,14 @@ def _close_opened(opening: Future[sqlite3.Connection]) -> None:
     """Close what was still being opened when its caller was cancelled."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().close()
+
+
+def _run(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
+    cursor = connection.execute(sql, parameters)
+    rows = cursor.fetchall() if cursor.description else ()
+    touched = cursor.rowcount
+    cursor.close()
+    return rows, touched
 
 
 def _fetch_all(connection: sqlite3.Connection, sql: str) -> list[Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.sqlite_driver import SqliteConnection
@@ -23,32 +24,40 @@ Convert = Callable[[Any], Any]
 class Prepared:
     """One statement for one dialect: SQL text, how its values go in, how its rows come out."""
 
-    __slots__ = ("_defaults", "_in", "_names", "_out", "_row", "sql")
+    __slots__ = ("_defaults", "_in", "_out", "_row", "sql")
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.sql = str(compiled)
-        self._names: Sequence[str] = compiled.positiontup or ()
         self._defaults: Mapping[str, Any] = {
             name: bound.effective_value for name, bound in compiled.binds.items() if not bound.required
         }
-        self._in: list[Convert | None] = [_into(compiled.binds[name].type, dialect) for name in self._names]
+        self._in: list[tuple[str, Convert | None]] = [
+            (name, _into(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ()
+        ]
         # The only place that tells names and types of RETURNING as well as of SELECT; SQLAlchemy is held below 2.2.
         columns = compiled._result_columns  # noqa: SLF001
-        self._out: list[Convert | None] = [_out_of(column.type, dialect) for column in columns]
+        converts = [_out_of(column.type, dialect) for column in columns]
+        self._out = [(at, convert) for at, convert in enumerate(converts) if convert]
         self._row = _row_type(tuple(column.keyname for column in columns)) if columns else None
 
     def parameters(self, values: Mapping[str, object]) -> list[Any]:
         """The values in the SQL's order, converted. KeyError for one that is missing."""
-        defaults = self._defaults
-        raw = (values[name] if name in values else defaults[name] for name in self._names)
-        return [convert(value) if convert else value for convert, value in zip(self._in, raw, strict=True)]
+        if self._defaults:
+            values = {**self._defaults, **values}
+        return [values[name] if convert is None else convert(values[name]) for name, convert in self._in]
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
         """Rows as values with the columns' names."""
-        make, out = self._row, self._out
-        if make is None:
+        if self._row is None or not raw:
             return []
-        return [make(*[convert(v) if convert else v for convert, v in zip(out, values, strict=True)]) for values in raw]
+        make = self._row._make
+        return [make(self._converted(values)) for values in raw] if self._out else [make(values) for values in raw]
+
+    def _converted(self, raw: Sequence[Any]) -> list[Any]:
+        values = list(raw)
+        for at, convert in self._out:
+            values[at] = convert(values[at])
+        return values
 
 
 def _into(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -65,17 +74,17 @@ def _row_type(names: tuple[str, ...]) -> Any:
     return type("Row", (base,), {"__slots__": (), "_mapping": property(lambda row: row._asdict())})
 
 
-_PREPARED: dict[tuple[str, sa.Executable], Prepared | None] = {}
+_PREPARED: dict[sa.Executable, Prepared | None] = {}
 
 
-def prepared(statement: sa.Executable, dialect: Dialect) -> Prepared | None:
-    """The statement made ready, or None where SQLAlchemy has to run it itself."""
-    key = (dialect.name, statement)
-    if key not in _PREPARED:
+def prepared(statement: sa.Executable, connection: AsyncConnection) -> Prepared | None:
+    """The statement made ready for SQLite, or None where SQLAlchemy has to run it itself."""
+    if statement not in _PREPARED:
+        dialect = connection.dialect
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined] # every clause of ours has it
         simple = isinstance(compiled, SQLCompiler) and not any(b.expanding for b in compiled.binds.values())
-        _PREPARED[key] = Prepared(compiled, dialect) if simple else None
-    return _PREPARED[key]
+        _PREPARED[statement] = Prepared(compiled, dialect) if simple else None
+    return _PREPARED[statement]
 
 
 async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> tuple[list[Any], int]:
@@ -88,9 +97,8 @@ async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, obj
         parameters = plan.parameters(values)
     except (ValueError, TypeError) as error:
         raise sa.exc.StatementError(str(error), plan.sql, None, error, hide_parameters=True) from error
-    cursor = driver.cursor()
     try:
-        await cursor.execute(plan.sql, parameters)
+        raw, touched = await driver.run(plan.sql, parameters)
     except sqlite3.Error as error:
         raise sa.exc.DBAPIError.instance(plan.sql, parameters, error, sqlite3.Error, hide_parameters=True) from error
-    return plan.rows(await cursor.fetchall()), cursor.rowcount
+    return plan.rows(raw), touched

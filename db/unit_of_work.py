@@ -1,10 +1,11 @@
 """One transaction and its repositories in SQL."""
 
+from collections.abc import Callable
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, cast
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.usecases.ports import (
     Accounts,
@@ -27,6 +28,7 @@ from db.accounts import SqlAccounts
 from db.audit import SqlAudit
 from db.calendars import SqlCalendars
 from db.codes import SqlCodes
+from db.connections import Connections
 from db.filings import SqlFilings
 from db.groups import SqlGroups
 from db.history import SqlHistory
@@ -35,13 +37,18 @@ from db.learning_points import SqlLearningPoints
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
+from db.repository import Repository, driver_of
 from db.runs import SqlRuns
 from db.school_rows import SchoolCache
 from db.schools import SqlSchools
 from db.sheets import SqlSheets
+from db.sqlite_driver import SqliteConnection
 
 in_unit_of_work: ContextVar[bool] = ContextVar("in_unit_of_work", default=False)
 """Whether this task has a unit of work open."""
+
+
+_OVER = "this unit of work is over, or was never entered"
 
 
 def refuse_inside_unit_of_work() -> None:
@@ -54,8 +61,14 @@ def refuse_inside_unit_of_work() -> None:
         raise RuntimeError("no network call while a unit of work is open")
 
 
+_Make = Callable[["SqlUnitOfWork", AsyncConnection], Any]
+
+
 class SqlUnitOfWork:
-    """`UnitOfWork` in SQL. Enter it once; leaving without `commit()`, however that comes about, rolls back."""
+    """`UnitOfWork` in SQL. Enter it once; leaving without `commit()`, however that comes about, rolls back.
+
+    `commit()` ends it: what comes after needs a unit of work of its own.
+    """
 
     schools: Schools
     accounts: Accounts
@@ -73,32 +86,20 @@ class SqlUnitOfWork:
     points: Points
     housekeeping: Housekeeping
 
-    def __init__(self, engine: AsyncEngine, cache: SchoolCache) -> None:
-        self._connection: AsyncConnection = engine.connect()
+    def __init__(self, connections: Connections, cache: SchoolCache) -> None:
+        self._connections = connections
+        self._connection: AsyncConnection | None = None
+        self._driver: SqliteConnection | None = None
         self._cache = cache
         self._token: Token[bool] | None = None
 
     async def __aenter__(self) -> Self:
         if in_unit_of_work.get():
             raise RuntimeError("a unit of work inside a unit of work would wait for itself")
-        connection = await self._connection.__aenter__()
+        connection = await self._connections.begin()
+        self._connection = connection
         self._token = in_unit_of_work.set(True)
-        schools = SqlSchools(connection, self._cache)
-        self.schools = schools
-        self.accounts = SqlAccounts(connection, schools)
-        self.codes = SqlCodes(connection)
-        self.groups = SqlGroups(connection)
-        self.sheets = SqlSheets(connection)
-        self.filings = SqlFilings(connection)
-        self.questions = SqlQuestions(connection)
-        self.runs = SqlRuns(connection)
-        self.outbox = SqlOutbox(connection)
-        self.polls = SqlPolls(connection)
-        self.history = SqlHistory(connection)
-        self.audit = SqlAudit(connection)
-        self.calendars = SqlCalendars(connection)
-        self.points = SqlLearningPoints(connection)
-        self.housekeeping = SqlHousekeeping(connection)
+        self._driver = driver_of(connection)
         return self
 
     async def __aexit__(
@@ -106,7 +107,56 @@ class SqlUnitOfWork:
     ) -> None:
         if self._token is not None:
             in_unit_of_work.reset(self._token)
-        await self._connection.__aexit__(kind, error, trace)
+        if (connection := self._given_back()) is not None:
+            await self._connections.rollback(connection)
 
     async def commit(self) -> None:
-        await self._connection.commit()
+        """Store for good what was done: the end of this unit of work.
+
+        Raises:
+            RuntimeError: it has ended already.
+        """
+        connection = self._given_back()
+        if connection is None:
+            raise RuntimeError(_OVER)
+        await self._connections.commit(connection)
+
+    def _given_back(self) -> AsyncConnection | None:
+        """The connection, which nothing here may use from now on: another unit of work may have it next."""
+        connection, self._connection = self._connection, None
+        for name in _REPOSITORIES:
+            self.__dict__.pop(name, None)
+        return connection
+
+    def __getattr__(self, name: str) -> Any:
+        """Each repository is made when first asked for: no unit of work needs them all."""
+        if name not in _REPOSITORIES:
+            raise AttributeError(name)
+        if self._connection is None:
+            raise RuntimeError(_OVER)
+        made = _REPOSITORIES[name](self, self._connection)
+        setattr(self, name, made)
+        return made
+
+
+def _plain(kind: Callable[[AsyncConnection, SqliteConnection | None], Repository]) -> _Make:
+    return lambda uow, connection: kind(connection, uow._driver)  # noqa: SLF001  its own parts
+
+
+_REPOSITORIES: dict[str, _Make] = {
+    "schools": lambda uow, connection: SqlSchools(connection, uow._driver, uow._cache),  # noqa: SLF001
+    "accounts": lambda uow, connection: SqlAccounts(connection, uow._driver, cast("SqlSchools", uow.schools)),  # noqa: SLF001
+    "codes": _plain(SqlCodes),
+    "groups": _plain(SqlGroups),
+    "sheets": _plain(SqlSheets),
+    "filings": _plain(SqlFilings),
+    "questions": _plain(SqlQuestions),
+    "runs": _plain(SqlRuns),
+    "outbox": _plain(SqlOutbox),
+    "polls": _plain(SqlPolls),
+    "history": _plain(SqlHistory),
+    "audit": _plain(SqlAudit),
+    "calendars": _plain(SqlCalendars),
+    "points": _plain(SqlLearningPoints),
+    "housekeeping": _plain(SqlHousekeeping),
+}

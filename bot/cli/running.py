@@ -1,6 +1,7 @@
 """`jianfu run`: one service process, until SIGTERM or Ctrl-C."""
 
 import asyncio
+import gc
 import importlib
 import importlib.util
 import signal
@@ -14,6 +15,8 @@ from bot.cli.opening import migrate, secrets_of, settings
 from bot.clock import system_clock
 from db.lock import ServiceLock
 
+_ALLOCATIONS = 20_000  # between two rounds; Python's own 700 are a few messages
+
 
 def fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """The event loop of uvloop where the extra `fast` is installed; None: asyncio's own."""
@@ -21,6 +24,17 @@ def fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
     make: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
     return make
+
+
+def spare_the_collector() -> None:
+    """Take what has been loaded out of the garbage collector's rounds, and let it look less often.
+
+    A service's memory is mostly code and compiled patterns, which are never garbage; going through them again and
+    again is a tenth of a filed message's processor time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS, 20, 50)
 
 
 async def serve() -> None:
@@ -39,6 +53,7 @@ async def serve() -> None:
             stack.enter_context(lock.acquire(system_clock(), ahead=clock() - system_clock()))
         migrate(chosen)
         app = build(chosen, clock=clock, service=True)
+        spare_the_collector()
         try:
             await Service(app).run(stop)
         finally:

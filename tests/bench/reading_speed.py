@@ -11,7 +11,6 @@ import argparse
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 from bot.domain.reading import read_message
 from tests.bench import rivals
@@ -59,7 +58,7 @@ _IMPORT = "import time; began = time.perf_counter(); import bot.domain.reading; 
 
 def texts() -> str:
     """The project's own messages, a typical one, and the longest made of them."""
-    messages = [json.loads(line)["text"] for line in Path(OWN).read_text(encoding="utf-8").splitlines()]
+    messages = [json.loads(line)["text"] for path in OWN for line in path.read_text(encoding="utf-8").splitlines()]
     setting = [text for text in messages if read_message(text).tasks]  # a command or a rule would end the reading early
     return json.dumps({"messages": messages, "typical": _TYPICAL, "longest": "\n".join(setting)[:_LONGEST]})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from bot.usecases.ports import (
     Accounts,
@@ -104,5 +104,14 @@ class FakeUnitOfWork:
             raise RuntimeError("written through a unit of work that only reads")
 
     async def commit(self) -> None:
+        if "runs" not in self.__dict__:
+            raise RuntimeError("this unit of work is over")
         self._database.state = self._state.snapshot()
         self._database.commits += 1
+        for name in FakeUnitOfWork.__annotations__:
+            del self.__dict__[name]
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in FakeUnitOfWork.__annotations__:
+            raise RuntimeError("this unit of work is over")
+        raise AttributeError(name)

@@ -1,7 +1,7 @@
 """Measure the reader against the annotated messages and record the figures in docs/accuracy.md.
 
-Run `python -m tests.tools.accuracy` from the project's root; JIANFU_CORPUS names another corpus folder. The third file
-is the project's own (tests/unit/reading/own_messages.jsonl).
+Run `python -m tests.tools.accuracy` from the project's root; JIANFU_CORPUS names another corpus folder. The last two
+files are the project's own (tests/unit/reading/own_messages.jsonl, later_messages.jsonl).
 """
 
 import json
@@ -14,15 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get("JIANFU_CORPUS", ROOT.parent / "shared" / "corpus"))
 PAGE = ROOT / "docs" / "accuracy.md"
 FILES = ("dev.jsonl", "dev_composed.jsonl")
-OWN = ROOT / "tests" / "unit" / "reading" / "own_messages.jsonl"
-NAMES = (*FILES, OWN.name)
+OWN = tuple(ROOT / "tests" / "unit" / "reading" / name for name in ("own_messages.jsonl", "later_messages.jsonl"))
+NAMES = (*FILES, *(path.name for path in OWN))
 
 Figures = dict[str, dict[str, float]]
 
 
 def measure() -> Figures:
     """The score of each file, by score.py of the corpus folder."""
-    command = [sys.executable, str(CORPUS / "score.py"), *(str(CORPUS / name) for name in FILES), str(OWN)]
+    command = [sys.executable, str(CORPUS / "score.py"), *(str(CORPUS / name) for name in FILES), *map(str, OWN)]
     done = subprocess.run(
         [*command, "--run", f"{sys.executable} -m tests.tools.read_corpus", "--json"],
         cwd=ROOT,

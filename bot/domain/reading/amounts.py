@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from bot.domain.reading.numerals import NUMBER, number
 from bot.domain.reading.patterns import lazy
+from bot.domain.subjects import FULL_NAMES
 
 _HOUR = r"(?:小时|钟头|钟(?![表点面摆])|[hH](?:(?:ou)?rs?|ours?)?(?![A-Za-z]))"
-_MINUTE = r"(?:\(?分钟\)?|[mM]in(?:ute)?s?(?![A-Za-z])|MIN(?:S)?(?![A-Za-z])|'(?!['\w]))"
+_MINUTE = r"(?:\(分钟\)|分钟|[mM]in(?:ute)?s?(?![A-Za-z])|MIN(?:S)?(?![A-Za-z])|'(?!['\w]))"
+# 分 is a mark as well, m a metre.
+_LOOSE_UNIT = r"(?:分(?![钟之数值米店类层别子组享工析为册条母公步布号])|[mM](?![A-Za-z\d²³]))"
 _LOOSE = r"[几多来余]"
 _SINGLE = "[一二三四五六七八九]"
 
 _AMOUNT = lazy(
-    rf"(?<![\d.A-Za-z'])(?:"
+    rf"(?<![\d.A-Za-z'])(?=[\d一二两三四五六七八九十百半½¼¾])(?:"
     rf"(?P<part>[一二三四])分之(?P<share>[一二三四])个?{_HOUR}"
     rf"|(?P<quarter>[一两二三123])个?刻钟"
     rf"|(?P<half>半)个?(?P<halfx>{_LOOSE})?{_HOUR}"
@@ -22,11 +25,11 @@ _AMOUNT = lazy(
     rf"|(?P<teens>十)(?P<teen1>{_SINGLE})(?P<teen2>{_SINGLE})\s?{_MINUTE}"
     rf"|(?P<ones1>{_SINGLE})(?P<ones2>{_SINGLE})\s?{_MINUTE}"
     rf"|(?P<tens>[一二两三四五六七八九]?十|\d{{1,2}}0)(?P<tensx>{_LOOSE})\s?个?{_MINUTE}"
-    rf"|(?P<to1>{NUMBER})\s?(?:-{{1,3}}|~|到|至|或)\s?(?P<to2>{NUMBER})\s?(?:个?(?P<tohours>半?{_HOUR})|{_MINUTE})"
+    rf"|(?P<to1>{NUMBER})\s?(?:-{{1,3}}|~|到|至|或)\s?(?P<to2>{NUMBER})\s?(?:个?(?P<tohours>半?{_HOUR})|{_MINUTE}|(?P<tomarks>{_LOOSE_UNIT}))"
     rf"|(?P<hours>{NUMBER})\s?(?P<hoursx>{_LOOSE})?个?(?P<hoursx2>[多几])?(?P<andhalf>半)?{_HOUR}"
     rf"(?:(?P<thenhalf>半)|\s?(?P<rest>{NUMBER})\s?(?:{_MINUTE}|分))?"
     rf"|(?P<minutes>{NUMBER})(?:\s?/\s?\d{{1,3}})?\s?个?(?:{_MINUTE}|"
-    rf"(?P<marks>分)(?![钟之数值米店类层别子组享工析析为册条母公步布号]))"
+    rf"(?P<marks>{_LOOSE_UNIT}))"
     rf")"
 )
 _UNIT = lazy(r"[分时刻钟'hHmM]")
@@ -34,6 +37,17 @@ JOIN = lazy(r"\s*(?:-{1,3}|~|到|至)\s*")
 _MARK_CONTEXT = lazy(r"(?:约|用时|时长|时间|耗时|计时|预计|大概|大约)\s*:?\s*$")
 _ACT_BEFORE = lazy(r"(?<![\d前后回])(?:课外阅读|阅读|读书|看书|练字|运动|锻炼|跑步|听读|跟读|练琴)$")
 _MARK_AFTER = lazy(r"\s*(?:左右|以内|内完成|完成)")
+# Behind a task, at the end of its words: 课时作业本第28页（10分）, 练习册第9课，10m.
+_ENDS = lazy(r"\s*(?:[)\],。;、!+]|$|\n|\s)")
+_OTHER_MEASURE = lazy(
+    rf"(?:{'|'.join(FULL_NAMES)}|[时点元角:=]|得|满|考|加|扣|打|差|奖励?|争取|每[题空个]|题|达到|低于|高于|超过|不到|第|×|\*)\s*\(?$"
+)
+_APART = lazy(r"[,(:\s]$")  # 跳绳3m, 绳子2m: a metre stands right behind its thing
+_OF_MARKS = lazy(
+    r"考(?!前放)|测[试验评]|小测|检测|满分|得分|成绩|分数|评分|总分|扣分|加分|分值|附加|每[题空]|及格|优秀|[百\d]分卷|[1-9]\d\d分(?!钟)|班级?分|积分"
+)
+_TITLE = lazy(r"《[^》\n]*》")  # 《练习与测试》 is a book
+_MOST_LOOSE = 90  # minutes; a greater number before 分 is a mark, before m a distance
 _SHARES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -52,7 +66,7 @@ def find_amounts(text: str) -> Iterator[Amount]:
     if _UNIT.search(text):
         for match in _AMOUNT.finditer(text):
             got = match.groupdict()
-            if not got["marks"] or _means_minutes(text, match):
+            if not (got["marks"] or got["tomarks"]) or _means_minutes(text, match):
                 low, high = _value(got)
                 yield Amount(match.start(), match.end(), low, high)
 
@@ -60,14 +74,22 @@ def find_amounts(text: str) -> Iterator[Amount]:
 def find_marks(text: str) -> Iterator[tuple[int, int]]:
     """Where 30分 is not taken for minutes: marks, by all that stands around it."""
     for match in _AMOUNT.finditer(text):
-        if match["marks"] and not _means_minutes(text, match):
+        if (match["marks"] or match["tomarks"]) and not _means_minutes(text, match):
             yield match.span()
 
 
 def _means_minutes(text: str, match: re.Match[str]) -> bool:
     """30分 is marks as often as minutes: only its neighbours decide."""
     before = text[max(0, match.start() - 6) : match.start()]
-    return bool(_MARK_CONTEXT.search(before) or _ACT_BEFORE.search(before) or _MARK_AFTER.match(text, match.end()))
+    if _MARK_CONTEXT.search(before) or _ACT_BEFORE.search(before) or _MARK_AFTER.match(text, match.end()):
+        return True
+    return (
+        _value(match.groupdict())[0] <= _MOST_LOOSE
+        and bool(_ENDS.match(text, match.end()))
+        and not _OTHER_MEASURE.search(before)
+        and not (text[match.end() - 1] in "mM" and not _APART.search(before))
+        and not _OF_MARKS.search(_TITLE.sub("", text))
+    )
 
 
 def _value(got: dict[str, str | None]) -> tuple[float, float | None]:

@@ -9,7 +9,6 @@ from bot.domain.reading.marks import without_marks
 from bot.domain.reading.patterns import lazy
 from bot.domain.reading.subject_words import subject_of
 
-_OVERRIDING = ("体育", "劳动")
 _AT_HAND = ("体育", "劳动", "音乐", "美术")  # what follows these in a sentence is as often something else
 _MULTI = lazy(r"各科|学科|每科|两科|三科|全科")
 _NAMED_WORK = lazy(rf"(?P<name>{NAME.pattern})(?:学科)?作业")
@@ -38,7 +37,7 @@ def _by_itself(text: str, draft: Draft) -> None:
     own = None if several else subject_of(words)
     if draft.fixed and draft.subject:
         draft.because = Because.HEADING
-        if own in _OVERRIDING and not written_words.is_written(words) and draft.subject not in words:
+        if own in subject_words.OVERRIDING and not written_words.is_written(words) and draft.subject not in words:
             _set(draft, own, Because.WORDS)
     elif several:
         draft.subject, draft.fixed, draft.because = None, True, Because.SEVERAL

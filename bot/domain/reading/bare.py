@@ -14,7 +14,10 @@ _AFTER_NAME = lazy(
     rf"合计|{_NAME}|{_SHORT}\d)"
 )
 _MARKS_AFTER_NAME = lazy(rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})分(?=[\s,;。、]|$)")
-_IN_BRACKETS = lazy(r"(?<=[\w\]》])\s?\((?P<minutes>\d{1,2})\)(?!\s?[班题章课页])")
+_IN_BRACKETS = lazy(
+    r"(?<=[\w\]》])\s?\((?:(?:书面|口头|实践|必做|选做)\s?[,、/\s]\s?)?(?P<minutes>\d{1,2})\)(?!\s?[班题章课页])"
+)
+_UNIT_STATED = lazy(r"单位\s?:?\s?(?:分钟?|min)")
 _TRAILING = lazy(rf"(?<=[\dA-Za-z\u4e00-\u9fff]) (?P<minutes>[1-9]?[05])(?=\s+(?:{_NAME})\s|\s*$|\s*\n)")
 _SHOWS_MINUTES = lazy(r"分钟|时长|用时|min|共\s?\S{1,4}分")
 _MOST = 180
@@ -25,7 +28,7 @@ def bare_durations(text: str, stated: tuple[Duration, ...]) -> tuple[Duration, .
     taken = [(each.core, each.end) for each in stated]
     if _SHOWS_MINUTES.search(text) and len(after := _matches(_AFTER_NAME, text, taken)) >= 2:
         return after
-    for pattern in (_MARKS_AFTER_NAME, _IN_BRACKETS) if stated else ():
+    for pattern in (_MARKS_AFTER_NAME, _IN_BRACKETS) if stated or _UNIT_STATED.search(text) else ():
         if beside := _matches(pattern, text, taken):
             return beside
     trailing = _matches(_TRAILING, text, taken)

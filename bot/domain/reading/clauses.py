@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from bot.domain.reading.cuts import Cuts
 from bot.domain.reading.drafts import Span
 from bot.domain.reading.due import find_due
 from bot.domain.reading.durations import Duration, Role
@@ -10,6 +11,7 @@ from bot.domain.reading.marks import find_marks
 from bot.domain.reading.patterns import lazy
 
 _EDGE = " ,。;!?:、~"
+_COMMA_OR_BRACKET = lazy(r"[,()\[\]《》]")
 _GAPS = lazy(r"\(\s*\)|\s{2,}")
 
 
@@ -21,18 +23,18 @@ class Clauses:
         self.durations = [each for each in durations if each.role is not Role.OTHER]
         self.cores = [each.core for each in self.durations]
         self.drills = [each.core for each in durations if each.role is Role.OTHER]
-        self.demands = demands
+        self.demands = Cuts(demands)
 
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """Cut at commas outside brackets, and behind each of several times within one clause."""
         text, depth, left = self.text, 0, start
-        for at in range(start, end):
-            char = text[at]
+        for match in _COMMA_OR_BRACKET.finditer(text, start, end):
+            char, at = match[0], match.start()
             if char in "([《":
                 depth += 1
             elif char in ")]》":
                 depth = max(0, depth - 1)
-            elif char == "," and depth == 0 and not (text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
+            elif depth == 0 and not (text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
                 yield from self._between_times(left, at)
                 left = at + 1
         yield from self._between_times(left, end)
@@ -46,7 +48,7 @@ class Clauses:
         return any(left <= core < right for core in self.drills for left, right in spans)
 
     def has_demand(self, left: int, right: int) -> bool:
-        return any(start < right and left < end for start, end in self.demands)
+        return bool(self.demands.within(left, right))
 
     def only_due(self, left: int, right: int) -> bool:
         """周一早上交 and no more."""
@@ -57,7 +59,7 @@ class Clauses:
         """The clause without its times and demands."""
         spans = [(each.start, each.end) for each in self.times(left, right)]
         spans += [(each.start, each.end) for each in find_marks(self.text, left, right)]
-        spans += [cut for cut in self.demands if cut[0] < right and left < cut[1]]
+        spans += self.demands.within(left, right)
         if not spans:
             return self.text[left:right].strip(_EDGE)
         words = list(self.text[left:right])

@@ -11,12 +11,13 @@ from bot.domain.reading.patterns import lazy
 Span = tuple[int, int]
 
 _EDGE = "/ \t\u3000,，、;；。:：.·~～→>-—_|+!！\n"
+_BRACKET = lazy(r"[()（）【】\[\]]")
 _EMPTY_BRACKETS = lazy(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
 _DOUBLE_STOPS = lazy(r"[,，、;；]\s*(?=[,，、;；。])")
 _SPACES = lazy(r"[ \u3000\t]{2,}")
 _SIGNATURE = lazy(r"(?<=[\s)])[\u4e00-\u9fff]{1,2}老师\s*$")
 _LEAD = lazy(
-    r"^(?:请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|(?:请|麻烦)?(?:各位)?家长(?:们)?(?:每天|每晚)?(?:督促|提醒|监督|指导|陪)(?:孩子|学生|同学)们?|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
+    r"^(?:@(?:所有人|全体成员|all)|(?:作业)?内容\s*[:：]|其中\s*[:：,，]|应该?[是为]|回家(?:后|以后)?(?![作路])|请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|(?:请|麻烦)?(?:各位)?家长(?:们)?(?:每天|每晚)?(?:督促|提醒|监督|指导|陪)(?:孩子|学生|同学)们?|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
 )
 
 
@@ -65,11 +66,13 @@ def _slice(normal: Normal, start: int, end: int) -> str:
 
 
 def _tidy(words: str) -> str:
-    words = _EMPTY_BRACKETS.sub("", words)
+    bracketed = _BRACKET.search(words)
+    if bracketed:
+        words = _EMPTY_BRACKETS.sub("", words)
     words = _DOUBLE_STOPS.sub("", words)
     words = _SPACES.sub(" ", words.replace("\n", " ")).strip(_EDGE)
     words = _LEAD.sub("", words).strip(_EDGE)
-    return _balanced(words)
+    return _balanced(words) if bracketed else words
 
 
 def _balanced(words: str) -> str:

@@ -15,6 +15,8 @@ _OTHER_BEFORE = lazy(
     r"每看|用眼|年龄|上课|一节课|课间|保证|至少睡|看\S{0,2}(?:微课|视频|动画|短片)(?:《[^》]*》)?|[/每÷])(?:[一个段条]{0,2})(?:时间|"
     r"时长)?(?:不(?:少于|超过|得超过)|大?约|至少|为|:)?\s*$"
 )
+# 每天听课文录音10分钟: listening takes the time.
+_LISTENS = lazy(r"听[^,。;!?\n]{0,8}(?:录音|音频|磁带)\s*$")
 _EXAM = lazy(r"考试|测试|测验|月考|模拟考|期中考|期末考|检测|质检|联考|开考")
 # 模拟考，时间60分钟，完成试卷一张: an exam sat at home is homework.
 _SAT_AT_HOME = lazy(r"(?:完成|做完?|写完?|自测).{0,14}(?:卷|题|一套)|在家|自测")
@@ -60,7 +62,7 @@ def not_homework(text: str, line: int, core: int, end: int, minutes: int) -> Not
     before = text[line:core]
     if minutes == 0:
         return NotHomework.ZERO
-    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(text, end):
+    if (_OTHER_BEFORE.search(before) and not _LISTENS.search(before)) or _OTHER_AFTER.match(text, end):
         return NotHomework.OTHER_THING
     if _is_drill(text, before, end, minutes):
         return NotHomework.DRILL

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from bot.domain.calendar import CalendarRules, DayKind, day_kind, is_school_day, next_school_day
 from bot.domain.reading.normalise import normalise
+from bot.domain.reading.numerals import NUMBER, number
 from bot.domain.reading.patterns import lazy
 
 _DAY = timedelta(days=1)
@@ -21,6 +22,7 @@ _DAY_ONLY = lazy(r"(?<![月\d])(?P<day>\d{1,2})[日号]")
 _WEEKDAY = lazy(r"(?P<next>下+)?个?(?P<this>本|这个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])")
 _AFTER_BREAK = lazy(r"节后|假后|收假|假期结束|开学|返校|回校")
 _RELATIVE = ((lazy(r"大后[天日]"), 3), (lazy(r"后[天日]"), 2), (lazy(r"明[天日早晚]"), 1), (lazy(r"今[天日晚早]"), 0))
+_LATER = lazy(rf"(?P<many>{NUMBER})\s?(?P<unit>天|周|个?(?:星期|礼拜))后")
 _NEXT_LESSON = lazy(r"下一?(?:节课?|次课)|上课")
 _NEXT_WEEK = lazy(r"下+周")
 _MONTH_END = lazy(r"月底|月末")
@@ -38,6 +40,8 @@ def resolve_due(phrase: str, today: date, rules: CalendarRules) -> date | None:
     text = normalise(phrase).text
     if match := _DATE.search(text):
         return _on(today, int(match["month"]), int(match["day"]))
+    if match := _LATER.search(text):
+        return _school_day_from(today + int(number(match["many"])) * (_DAY if match["unit"] == "天" else _WEEK), rules)
     if match := _WEEKDAY.search(text):
         return _weekday(match, today, rules)
     if match := _DAY_ONLY.search(text):

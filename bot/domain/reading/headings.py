@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from bot.domain.kinds import Tier
 from bot.domain.reading.numerals import NUMBER
-from bot.domain.reading.patterns import lazy
+from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
-_FULL = "|".join(sorted(map(re.escape, FULL_NAMES), key=len, reverse=True))
+_COMMON = ("常识",)  # 文学常识, 生活常识: a subject only by itself
+_FULL = "|".join(
+    rf"(?<![\u4e00-\u9fff]){word}" if word in _COMMON else re.escape(word)
+    for word in sorted(FULL_NAMES, key=len, reverse=True)
+)
 # Only these open a clause without any mark: 数学P33; 劳动技能 and 科学实验 are content.
 _CORE = (
     "语文|数学|英语|国语|英文|物理|化学|生物|历史|地理|政治|道法|道德与法治|科学(?![家发研院技观养])|"
@@ -52,19 +56,31 @@ _BEFORE_NOTE = lazy(
     rf"[\[*\s]*{_LEAD}(?:(?P<full>{_FULL})|(?P<short>[{_SHORT}])){_WORK}?\s*\((?P<note>[^()\n]{{1,24}})\)\s*(?::|$)\s*"
 )
 # Where a new heading may begin inside a line.
+# No branch begins otherwise, and most characters are none of these: it spares trying them all.
+_INNER_FIRST = re.escape(
+    "".join(sorted({word[0] for word in (*FULL_NAMES, *SHORT_NAMES, *alternatives(WHEN[3:-1]))})) + "[包作"
+)
 INNER_SUBJECT = lazy(
+    rf"(?=[{_INNER_FIRST}])(?:"
     rf"(?:{_FULL})(?=(?:{_WORK})?(?:\([^()\n]{{1,24}}\))?\s?:)"
     rf"|(?<=[)\]\s,;。!?:])(?:{WHEN}\s?)?(?:{_CORE}|(?:{_FULL})(?=\s|{_WORK})){_NOT_A_HEADING}"
     rf"|\[(?:{_FULL})(?:{_WORK})?\]"
     rf"|(?:包括|作业)(?:{_CORE})(?=的)|(?:{_FULL})(?={NUMBER}(?:{_FULL}|一?共|\s|$|,))"
     rf"|(?<![\u4e00-\u9fffA-Za-z\d])[{_SHORT}](?=(?:作业)?(?:\([^()\n]{{1,24}}\))?\s?:|~[^\d\s]|\s?\d{{1,3}}(?:\s|分|'|$|\+|=))"
     rf"|(?<![A-Za-z])(?:{_LATIN})(?=\s?:)|(?:(?<=分钟)|(?<=小时)|(?<=刻钟))(?:{_CORE}){_NOT_A_HEADING}|(?<=、)(?:{_CORE})(?=\s?{NUMBER}\s?分)|(?<=[本卷页题册课词遍段篇张道字子]、)(?:{_CORE}){_NOT_A_HEADING}"
+    rf")"
 )
 SUBJECT_LIST = lazy(
     rf"(?:{_FULL})(?:作业)?(?:\s?[、,和与及跟/]\s?(?:{_FULL}))+|语数[英外](?!语)|语数(?!学)|数英(?!语)|"
     rf"语英(?!语)|各[学]?科|每[门科]|其[余他它](?:各)?(?:科|学科|科目)"
 )
 NAME = lazy(_FULL)
+# 语文、数学:订正试卷 and 数学、英语见小卷 set each subject the same; 语文、数学寒假作业 is one thing.
+FOR_EACH = lazy(
+    rf"\s*(?P<names>(?:{_FULL})(?:\s?[、,和与及/]\s?(?:{_FULL}))+|语数[英外]|语数(?!学)|数英(?!语)|语英(?!语))(?:作业)?\s*"
+    r"(?::|(?=[见都均各]|分别|完成|订正|改错|纠错|复习|预习|背|默|抄|做|写|一张|小?卷|单元))\s*"
+)
+LISTED_BEFORE = lazy(rf"(?:{_FULL})\s?[、和与及/]\s?$")
 
 _BARE = lazy(_CORE)
 
@@ -73,16 +89,21 @@ _TIER_WORDS = {
     Tier.OPTIONAL: r"选做|自选|可选|Try\s?to\s?do|try\s?to\s?do",
 }
 _LETTER = r"(?P<letter>[ABCabc])(?:组|层|套餐|类|档|级(?=题|作业|:)|班(?=[:)做完]))"
+# A组题必做 is a task with its duty, no heading.
+_LETTER += r"(?!题?目?\s?[(\[]?(?:必做|必选|选做|自选|全做))"
 _STARS = r"(?P<stars>☆{1,3})(?![\d.])"
+_KIND_OF_TASK = (
+    r"(?:基础|提高|提升|拓展|巩固|综合|弹性|发展|分层|实践|附加|思考|能力)"
+    r"(?:题|类|性|型|巩固|过关|延伸|提升|训练)?(?:作业)?"
+)
 TIER_HEAD = lazy(
-    rf"[\[(*\s·]*(?:(?:基础|提高|提升|拓展|巩固|综合|弹性|发展|分层|实践|附加|思考)[题类性型]?(?:作业)?\s*\(?)?(?:"
+    rf"[\[(*\s·]*(?:{_KIND_OF_TASK}\s*\(?)?(?:"
     rf"(?P<required>{_TIER_WORDS[Tier.REQUIRED]})|(?P<optional>{_TIER_WORDS[Tier.OPTIONAL]})|{_LETTER}|{_STARS})"
     rf"(?:题目?|作业|项目?|部分|层|内容)?[\])*]*(?:(?=[①-⑳])|\s*[:·\])]+|\s|(?=\d{{1,2}}[.、)])|"
     rf"(?<=[\])])|(?<=层)|(?<=套餐)|(?<=☆)|(?<=[题组])|$)\s*"
 )
 INNER_TIER = lazy(
-    r"(?<![\u4e00-\u9fff])(?:[\[(]\s*)?(?:(?:基础|提高|提升|拓展|巩固|综合|弹性|"
-    r"发展)[题类性型]?(?:作业)?\s*\(?)?(?:必做|必选|选做|自选)(?:题|作业|"
+    rf"(?<![\u4e00-\u9fff])(?:[\[(]\s*)?(?:{_KIND_OF_TASK}\s*\(?)?(?:必做|必选|选做|自选)(?:题|作业|"
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )
@@ -119,7 +140,7 @@ class TierHead:
 
 def subject_head(text: str, start: int, end: int) -> SubjectHead | None:
     """The subject that text[start:end] opens with: 语文：, 【数学】, 英语作业, 数学 口算…, 语（20分钟）：."""
-    if match := _BEFORE_NOTE.match(text, start, end):
+    if text.find("(", start, end) >= 0 and (match := _BEFORE_NOTE.match(text, start, end)):
         name = find_subject(match["full"] or match["short"])
         return SubjectHead(name, match.end(), strong=True, note=match.span("note"))
     match = _SUBJECT.match(text, start, end)
@@ -155,10 +176,11 @@ def tier_marks(text: str, start: int, end: int) -> tuple[TierHead, ...]:
 
 
 def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Where those marks stand."""
+    """Where those marks stand; beside a duty a letter is content: B组题（选做）."""
     if not _TIER_HINT.search(text, start, end):
         return ()
-    return tuple(match.span() for match in _TIER_MARK.finditer(text, start, end))
+    marks = tuple(_TIER_MARK.finditer(text, start, end))
+    return tuple(match.span() for match in marks if not match["letter"]) or tuple(match.span() for match in marks)
 
 
 def optional_hint(text: str, start: int, end: int) -> int | None:

@@ -61,6 +61,7 @@ class Levels:
         self.strong = False
         self.aside: _Aside | None = None
         self.tier_end = -1  # of the last tier's heading
+        self.passing: Level | None = None  # its subject was named inside a line, without a colon: for that line only
 
     @property
     def top(self) -> Level:
@@ -72,6 +73,8 @@ class Levels:
 
     def enter(self, piece: Piece) -> None:
         """Keep the stack in step with this piece."""
+        if piece.begins_line and self.passing is not None:
+            self._pass(piece)
         if piece.style is None:
             return
         for depth, level in enumerate(self.stack):
@@ -93,15 +96,18 @@ class Levels:
 
     def in_force(self) -> InForce:
         """Subject, tier and section over the current piece, the innermost first."""
-        chain = [*reversed(self.stack), self.base]
-        owner = next((level for level in chain if level.has_subject), None)
-        return InForce(
-            has_subject=owner is not None,
-            subject=owner.subject if owner else None,
-            tier=next((level.tier for level in chain if level.tier), None),
-            section=next((level.section for level in chain if level.section), None),
-            choice=any(level.choice for level in chain),
-        )
+        owner: Level | None = None
+        tier: Tier | None = None
+        section: str | None = None
+        choice = False
+        for level in (*reversed(self.stack), self.base):
+            if owner is None and level.has_subject:
+                owner = level
+            tier = tier or level.tier
+            section = section or level.section
+            choice = choice or level.choice
+        subject = owner.subject if owner else None
+        return InForce(has_subject=owner is not None, subject=subject, tier=tier, section=section, choice=choice)
 
     def title(self, piece: Piece, start: int) -> None:
         """A piece without work of its own may be the title of a section."""
@@ -121,11 +127,20 @@ class Levels:
         elif aside and (aside.until == (piece.style, piece.number) if aside.until else depth < aside.depth):
             self.aside = None
 
+    def _pass(self, piece: Piece) -> None:
+        """周六上午:数学试卷 names the subject of its own line only."""
+        if self.passing in (*self.stack, self.base) and self.passing is not None:
+            self.passing.subject, self.passing.has_subject = None, False
+            self.out.open_block(None, (piece.start, piece.start))
+        self.passing = None
+
     def _head(self, piece: Piece, at: int) -> int | None:
         text, end = self.text, piece.end
         if head := subject_head(text, at, end):
             self._open_subject(piece, head.name, (at, head.end))
             self.strong = head.strong
+            passes = not head.strong and (not piece.begins_line or at > piece.start) and head.end < piece.end
+            self.passing = self.top if passes and piece.style is None else None
             if head.note:
                 self._note(head.note)
             return head.end
@@ -149,7 +164,8 @@ class Levels:
     def _open_subject(self, piece: Piece, name: str | None, span: Span) -> None:
         between = self.text[self.tier_end : span[0]] if 0 <= self.tier_end <= span[0] else "-"
         tier = self.top.tier if between.strip(" ") == "" else None  # 选做：数学… marks what follows the subject
-        if piece.style is None and piece.begins_line:
+        alone = span[1] >= piece.end  # 数学 1.… 2.… behind another subject's points in one line
+        if piece.style is None and (piece.begins_line or alone):
             self.stack.clear()
         self.aside = None
         level = self.top

@@ -63,7 +63,8 @@ _FACE = (
     r"合十|红包|蛋糕|礼物|月亮|嘴唇|烟花|爆竹|哇|奋斗|调皮|憨笑|机智|耶|旺柴|得意|奸笑|流泪|大哭|勾引|撇嘴|尴尬)\]"
 )
 _DROPPED = lazy(rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3]|{_READING}|{_FACE}")
-_FLOOD = lazy(r"((.{1,12}?)\2{15})\2+|([ ]{3})[ ]+", re.DOTALL)
+_LONGEST_PERIOD = 12
+_FLOOD = lazy(rf"((.{{1,{_LONGEST_PERIOD}}}?)\2{{15}})\2+|([ ]{{3}})[ ]+", re.DOTALL)
 _KEYCAP = lazy("([1-9])\ufe0f?\u20e3|(\U0001f51f)")
 _SYMBOLS = lazy("[\U0001f000-\U0001faff←-☀☂-☄☇-☏☒-➿⬀-⯿]")
 _KEPT_SYMBOLS = frozenset("→≤≥×☆★①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳□☐☑■●◆◇○✓✔√∶⭐")
@@ -116,8 +117,25 @@ def _without_dropped(text: str) -> tuple[str, tuple[int, ...] | range]:
 
 def _dropped(text: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in _DROPPED.finditer(text)]
+    if not _may_flood(text):
+        return spans
     floods = [(match.end(1) if match[1] else match.end(3), match.end()) for match in _FLOOD.finditer(text)]
-    return sorted(spans + floods) if floods else spans
+    return sorted(spans + floods)
+
+
+def _may_flood(text: str) -> bool:
+    """Whether anything comes often enough in a row that _FLOOD, which is slow, need look.
+
+    What comes 16 times with a period of p characters holds a stretch of 7 periods that begins at a multiple of 8
+    and equals the stretch one period further on.
+    """
+    if "    " in text:
+        return True
+    for period in range(1, _LONGEST_PERIOD + 1):
+        for at in range(0, len(text) - 8 * period + 1, 8 * period):
+            if text.startswith(text[at : at + 7 * period], at + period):
+                return True
+    return False
 
 
 def _circled(match: re.Match[str]) -> str:
@@ -132,12 +150,15 @@ def _symbol(match: re.Match[str]) -> str:
 
 def _simplified(text: str) -> str:
     """Traditional to simplified, only where a character outside GB 2312 shows that it may be needed."""
-    han = "".join(_HAN.findall(text))
+    return text if _fits(text) or _fits("".join(_HAN.findall(text))) else _converted(text)
+
+
+def _fits(text: str) -> bool:
     try:
-        han.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
-        return _converted(text)
-    return text
+        return False
+    return True
 
 
 def _converted(text: str) -> str:

@@ -178,7 +178,18 @@ class Walk:
         if current is None or self._splits(line, current, words, durations, marked=marked):
             current = line.current = self._draft(line)
         current.spans.append((left, right))
-        current.durations.extend(durations)
+        for duration in durations:
+            if self._covers_line(current, duration):
+                self._set_apart(line, duration)
+            else:
+                current.durations.append(duration)
+
+    def _covers_line(self, current: Draft, duration: Duration) -> bool:
+        """①背诵 ②抄写 用时:20分钟: a labelled time behind the points of a line is about all of them."""
+        if duration.role is not Role.TASK or not labels.TIME_LABEL.search(self.text, duration.start, duration.core):
+            return False
+        mates = [d for d in self.out.drafts if d.block == current.block and d.line == current.line and d is not current]
+        return bool(mates and current.point) and not any(d.durations for d in (*mates, current))
 
     def _draft(self, line: _Line) -> Draft:
         over, piece = line.over, line.piece
@@ -223,9 +234,11 @@ class Walk:
         if current.durations or self.clauses.has_drill(current.spans):
             return bool(durations)
         apart = labels.EVERY.match(words) if current.point else labels.QUANTITY.search(words)
-        if line.over.has_subject or not (durations or apart):
+        if not (durations or apart):
             return False
         mine, theirs = subject_words.subject_of(words), subject_words.subject_of(current.words(self.text))
+        if line.over.has_subject:
+            return mine in subject_words.OVERRIDING and mine != line.over.subject
         return mine is not None and theirs is not None and mine != theirs
 
     def _leaves_heading(self, line: _Line, words: str, durations: list[Duration]) -> bool:
@@ -242,7 +255,7 @@ class Walk:
         start, piece, made = line.start, line.piece, line.made
         words = self.text[start : piece.end]
         due = find_due(self.text, start, piece.end)
-        if due and not made and not self.out.drafts:
+        if due and not made and not self.out.drafts and not task_words.PAST.search(words):
             self.pending_due = due[0]
         elif due and not made and piece.style is None and not task_words.RULE.search(words):
             for draft in self.out.drafts:
@@ -254,7 +267,8 @@ class Walk:
             draft.due = (due[0] if due else None) or self.pending_due
             for left, right in draft.spans:
                 if marks := tier_marks(self.text, left, right):
-                    draft.tier = marks[-1].tier
+                    duty = [mark.tier for mark in marks if mark.tier in (Tier.REQUIRED, Tier.OPTIONAL)]
+                    draft.tier = duty[-1] if duty else marks[-1].tier
             if draft.tier is None and hint is not None and (draft.spans[-1][1] > hint or hint > last):
                 draft.tier = Tier.OPTIONAL
             draft.part_of_class = part

@@ -5,6 +5,7 @@ must not wait for that, nor a message for patterns that it does not meet.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any, cast
 
 
@@ -25,3 +26,21 @@ class _Lazy:
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     """What re.compile gives, as far as methods go; a faulty source fails at first use."""
     return cast("re.Pattern[str]", _Lazy(source, flags))
+
+
+def alternatives(source: str) -> Iterator[str]:
+    """The top-level alternatives of a pattern."""
+    depth, start, at = 0, 0, 0
+    while at < len(source):
+        char = source[at]
+        if char == "\\":
+            at += 1
+        elif char in "([":
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+        elif char == "|" and depth == 0:
+            yield source[start:at]
+            start = at + 1
+        at += 1
+    yield source[start:]

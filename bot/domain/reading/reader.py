@@ -7,6 +7,7 @@ from bot.domain.classes import ClassMention, find_classes
 from bot.domain.kinds import Kind, Place
 from bot.domain.reading import labels, task_words, written_words
 from bot.domain.reading.bare import bare_durations
+from bot.domain.reading.commands import without_commands
 from bot.domain.reading.compliant import compliant
 from bot.domain.reading.content import content, due_span, mark_spans, signature_spans
 from bot.domain.reading.cuts import Cuts
@@ -58,14 +59,15 @@ def run(text: str, *, grade: int | None = None, term: Term | None = None) -> Run
     classes = find_classes(normal.text, grade=grade)
     text = _blank(normal.text, [(mention.start, mention.end) for mention in classes])
     begun = Run(normal=normal, text=text, demands=demands, classes=classes)
-    if task_words.COMMAND.search(text) or task_words.is_regulation(text):
+    if task_words.is_regulation(text):
         return begun
+    text = without_commands(text)
     stated = find_durations(text)
     durations = tuple(sorted((*stated, *bare_durations(text, stated)), key=lambda d: d.core))
     outline = Walk(text, durations, [(hit.start, hit.end) for hit in demands if hit.cut]).run()
     drafts, total = settle(text, outline)
     kept = () if drafts and _on_a_free_day(text, drafts) else tuple(drafts)
-    return replace(begun, durations=durations, outline=outline, drafts=kept, total=total)
+    return replace(begun, text=text, durations=durations, outline=outline, drafts=kept, total=total)
 
 
 def reading_of(run: Run, *, grade: int | None, term: Term | None) -> Reading:

@@ -3,13 +3,14 @@
 from bot.domain.reading.attribution import attribute
 from bot.domain.reading.drafts import Draft, Loose, Outline
 from bot.domain.reading.durations import Role
+from bot.domain.reading.each import one_each
 from bot.domain.reading.points import fold_afterthoughts, fold_choices, fold_points
 from bot.domain.reading.shares import placeholders, share, split_totals, total_of
 
 
 def settle(text: str, outline: Outline) -> tuple[list[Draft], int | None]:
     """The drafts in their final form and the message's total minutes."""
-    drafts = fold_points(text, outline.drafts)
+    drafts = one_each(text, fold_points(text, outline.drafts))
     attribute(text, drafts)
     drafts = fold_choices(fold_afterthoughts(text, drafts))
     total, rest = split_totals(outline, drafts)

@@ -14,8 +14,10 @@ _COUNT = rf"(?P<count>(?:{NUMBER}\s?[-~到至]\s?)?(?:{NUMBER}))"
 _REPEATS = lazy(
     rf"(?P<verb>抄写?|默写?|写|订正?|书写|练写)(?P<between>[^,。;!?\n\d]{{0,12}}?)(?P<each>每[个字词课篇句一]|各)?\s?{_COUNT}\s?(?:遍|次)"
     rf"|每[个字词][^,。;!?\n\d]{{0,4}}?(?P<verb2>抄|写|默)?(?:{_COUNT.replace('count', 'count2')})\s?遍"
+    rf"|每个(?:[字词]|生字|单词|词语)?(?P<verb4>抄|写|默)写?(?:{_COUNT.replace('count', 'count4')})\s?个"
     rf"|(?P<verb3>抄|写|默)[^,。;!?\n\d]{{0,6}}?{_COUNT.replace('count', 'count3')}\s?行(?!诗)"
 )
+_TIMES = lazy(r"[遍次行]|每个")
 # 五英一中: the word so many times and its meaning; 错一罚十.
 _FOREIGN = lazy(rf"(?P<count>{NUMBER})英[一二两三\d]+[中汉]|错[一1][个字题]?[罚抄写](?P<count2>{NUMBER})(?![道页课])")
 _OWN_ERRORS = lazy(r"错(?:题|字|词|的|误|句|一个?|[一1])")
@@ -27,12 +29,12 @@ _WRITES = ("抄", "写", "默", "订", "书", "练写")
 
 
 def find_repeats(text: str) -> Iterator[Found]:
-    for match in _REPEATS.finditer(text):
-        word = match["count"] or match["count2"] or match["count3"]
-        verb = match["verb"] or match["verb2"] or match["verb3"] or "抄"
+    for match in _REPEATS.finditer(text) if _TIMES.search(text) else ():
+        word = match["count"] or match["count2"] or match["count3"] or match["count4"]
+        verb = match["verb"] or match["verb2"] or match["verb3"] or match["verb4"] or "抄"
         times = int(max(number(part) for part in re.findall(NUMBER, word)))
         yield from _copies(text, match, times, writes=verb.startswith(_WRITES), fewer=_fewer(match[0], word))
-    for match in _FOREIGN.finditer(text):
+    for match in _FOREIGN.finditer(text) if "英" in text or "错" in text else ():
         times = int(number(match["count"] or match["count2"]))
         if times >= 5:
             yield from _copies(text, match, times, writes=True, fewer="两英一汉" if match["count"] else "订正")
@@ -58,7 +60,7 @@ def _fewer(words: str, count: str) -> str:
 
 def find_ahead(text: str, grade: int | None, term: Term | None) -> Iterator[Found]:
     """下册 is ahead in the first term; without a known term only where 提前 or 预习 says so."""
-    for match in _AHEAD.finditer(text):
+    for match in _AHEAD.finditer(text) if "下册" in text or "下学期" in text else ():
         clause = clause_before(text, match.start("t"))
         ahead = term is Term.FIRST or (term is None and "提前" in clause)
         if ahead:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER
+from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER, LISTED_BEFORE
 from bot.domain.reading.patterns import lazy
 
 _HAN_ORDER = "一二三四五六七八九十"
@@ -26,7 +26,7 @@ _POINT = lazy(
 )
 _INLINE_POINT = lazy(
     r"(?P<circled>[①-⑳])|(?<!\d)\((?P<parens>\d{1,2})\)(?!\s?班)"
-    r"|(?<![\d.PpA-Za-z/])(?P<dot>\d{1,2})[.、](?!\d)"
+    r"|(?<![\d.PpA-Za-z/\-~])(?P<dot>\d{1,2})[.、](?!\d)"
     r"|(?<![\d.PpA-Za-z])(?P<half>\d{1,2})\)"
     r"|(?<=[\s,;。:])(?P<bare>[1-9])(?=[读背写抄默听做完练预复朗订熟诵跟])"
 )
@@ -34,7 +34,9 @@ _SENTENCE_END = lazy(
     r"[。;!?]+[\s~]*|(?<=\S)(?:\s{2,}(?=\S)|\s+(?=(?:书面)?(?:总计|合计|共计|总用时|总时长|完成时间:|(?:预计|建议)用时:)|"
     r"其[余他它](?:各)?(?:学科|科目|科)))"
 )
+_LONGEST_NAME = 10
 _PAIRS = {"(": ")", "《": "》", "[": "]"}
+_BRACKET = lazy(r"[()\[\]《》]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,11 @@ def _cuts(text: str, start: int, end: int) -> set[int]:
     """Where a line falls apart, never inside brackets."""
     inside = _bracketed(text, start, end)
     found = {m.end() for m in _SENTENCE_END.finditer(text, start, end) if not inside[m.start() - start]}
-    for pattern in (INNER_SUBJECT, INNER_TIER):
-        found |= {m.start() for m in pattern.finditer(text, start, end) if not inside[m.start() - start]}
+    for match in INNER_SUBJECT.finditer(text, start, end):
+        at = match.start()
+        if not inside[at - start] and not LISTED_BEFORE.search(text, max(start, at - _LONGEST_NAME), at):
+            found.add(at)
+    found |= {m.start() for m in INNER_TIER.finditer(text, start, end) if not inside[m.start() - start]}
     found |= _point_cuts(text, start, end, inside)
     return {cut for cut in found if start < cut < end}
 
@@ -135,11 +140,11 @@ def _bracketed(text: str, start: int, end: int) -> list[bool]:
     """For each character whether it stands inside (), 《》 or [] that open and close on this line."""
     inside = [False] * (end - start + 1)
     open_at: list[tuple[str, int]] = []
-    for at in range(start, end):
-        char = text[at]
+    for match in _BRACKET.finditer(text, start, end):
+        char, at = match[0], match.start()
         if char in _PAIRS:
             open_at.append((_PAIRS[char], at))
-        elif open_at and char in ")》]":
+        elif open_at:
             for depth in range(len(open_at) - 1, -1, -1):
                 if open_at[depth][0] == char:
                     first = open_at[depth][1]

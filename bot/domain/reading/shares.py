@@ -5,8 +5,9 @@ from bot.domain.reading.drafts import Because, Draft, Loose, Outline
 from bot.domain.reading.durations import Duration, Role
 from bot.domain.reading.patterns import lazy
 
-_LONG_RUN = lazy(r"每天|每日|每周|每次|每晚|寒假|暑假|假期|国庆|小长假|坚持")
+_LONG_RUN = lazy(r"每天|每日(?!一|作业|公示)|每周|每次|每晚|寒假|暑假|假期|国庆|小长假|坚持")
 _ONE_STRETCH = lazy(r"今[天日晚]|周末|双休日?")
+_DAYS = lazy(r"(?:^|\n)\s*((?:周|星期)[一二三四五六日天])(?:上午|下午|晚上?)?\s*:")
 _HOLIDAY = lazy(r"寒假|暑假|假期|国庆|小长假")
 
 
@@ -89,12 +90,36 @@ def _covered(loose: Loose, drafts: list[Draft]) -> list[Draft]:
             and not d.durations
             and len({x.subject for x in drafts if x.tier is loose.tier}) == 1
         ]
+    if before and (
+        _list_goes_on(loose, drafts, before[-1]) or _in_the_last_line(loose, before) or _others_are_timed(before)
+    ):
+        before = [d for d in before if d.point == before[-1].point]
     if any(d.durations for d in before) or len({d.subject for d in before} - {None}) > 1 or not before:
         return []
     elsewhere = [d for d in drafts if d.block != loose.block and d.subject != before[0].subject]
     if elsewhere and loose.begins_line and not any(d.durations for d in elsewhere):
         return []
     return before
+
+
+def _in_the_last_line(loose: Loose, before: list[Draft]) -> bool:
+    """Whether the time stands in the line of the last of several points, of which others are of other subjects."""
+    apart = len({draft.subject for draft in before}) > 1 and len({draft.line for draft in before}) > 1
+    return apart and bool(before[-1].point) and before[-1].line == loose.line
+
+
+def _others_are_timed(before: list[Draft]) -> bool:
+    """Whether the points before the last have times of their own, so that it waits for its own."""
+    return bool(before[-1].point and not before[-1].durations) and any(draft.durations for draft in before)
+
+
+def _list_goes_on(loose: Loose, drafts: list[Draft], last: Draft) -> bool:
+    """Whether the list's next point follows: then the time is its own point's only."""
+    if not last.point:
+        return False
+    style, number = last.point[-1]
+    following = (*last.point[:-1], (style, number + 1))
+    return any(d.block == last.block and d.order >= loose.after and d.point == following for d in drafts)
 
 
 def _merge(drafts: list[Draft], group: list[Draft], duration: Duration) -> list[Draft]:
@@ -142,6 +167,8 @@ def minutes(draft: Draft) -> Duration | None:
 def total_of(text: str, drafts: list[Draft]) -> int | None:
     """The sum of the minutes where every task that must be done states them, and all are for one day."""
     if _LONG_RUN.search(text) and (_HOLIDAY.search(text) or not _ONE_STRETCH.search(text)):
+        return None
+    if len(set(_DAYS.findall(text))) > 1:  # a plan over several days
         return None
     must = [draft for draft in drafts if draft.tier is not Tier.OPTIONAL]
     times = [minutes(draft) for draft in must]

@@ -7,13 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.reading.patterns import lazy
+from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.reading.subject_table import SUBJECT_WORDS
 from bot.domain.subjects import OTHER, find_subject
 
 _REMARKS = lazy(r"\([^()]*\)")
+# 复习第七课生词 Review vocabulary of Lesson 7: the school teaches Chinese, the English is for the parents.
+_TRANSLATION = lazy(
+    r"(?<=[\u4e00-\u9fff\s。,])\s?(?:Copy|Recite|Read|Finish|Write|Listen|Review|Preview|Complete|Memori[sz]e|Practi[sc]e|Prepare)\s"
+    r"[^\u4e00-\u9fff\n]*$"
+)
 _HAN_REMARK = lazy(r"\([^()A-Za-z]*[\u4e00-\u9fff][^()]*\)")
 _SPECIAL = re.compile(r"[\\.()\[\]{}?*+^$|]")
+OVERRIDING = ("体育", "劳动")  # whatever subject's heading stands over them
 _MOST = 3  # words of one row that count
 IN_A_BOOK = lazy(
     r"[Pp]{1,2}\.?\s?\d|第\s?[\d一二三四五六七八九十]+\s?[页课单章题]|\d+\s?[-~]\s?\d+|\d\s?[页题]|"
@@ -36,20 +42,24 @@ class Clue:
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
+    if plain != plain.lower() and (own := _best(_TRANSLATION.sub("", plain))):
+        return own
     return _best(plain) or (_best(words) if plain != words and _HAN_REMARK.search(words) else None)
 
 
 def clues(words: str) -> tuple[Clue, ...]:
     """Every word that points to a subject; of overlapping ones in a row the longest."""
     found: list[Clue] = []
-    ends = [0] * len(SUBJECT_WORDS)
-    for at in range(len(words)):
-        for word, row in _PLAIN.get(words[at : at + 1], ()):
-            if at >= ends[row] and words.startswith(word, at):
-                ends[row] = at + len(word)
-                found.append(Clue(row, word))
-    for row, pattern in _PATTERNS:
-        found.extend(Clue(row, match[0]) for match in pattern.finditer(words))
+    ends: dict[int, int] = {}
+    for at, char in enumerate(words):
+        if char in _PLAIN:
+            for word, row in _PLAIN[char]:
+                if words.startswith(word, at) and at >= ends.get(row, 0):
+                    ends[row] = at + len(word)
+                    found.append(Clue(row, word))
+    if _ANY_PATTERN.search(words):
+        for row, pattern in _PATTERNS:
+            found.extend(Clue(row, match[0]) for match in pattern.finditer(words))
     return tuple(found)
 
 
@@ -69,29 +79,11 @@ def _best(words: str) -> str | None:
     return ranked[0][0]
 
 
-def _alternatives(source: str) -> Iterator[str]:
-    """The top-level alternatives of a pattern."""
-    depth, start, at = 0, 0, 0
-    while at < len(source):
-        char = source[at]
-        if char == "\\":
-            at += 1
-        elif char in "([":
-            depth += 1
-        elif char in ")]":
-            depth -= 1
-        elif char == "|" and depth == 0:
-            yield source[start:at]
-            start = at + 1
-        at += 1
-    yield source[start:]
-
-
 def _plain_words() -> dict[str, tuple[tuple[str, int], ...]]:
     """Plain words by their first character, the longest first, with their rows."""
     plain: dict[str, list[tuple[str, int]]] = {}
     for row, (_, _, source) in enumerate(SUBJECT_WORDS):
-        for word in _alternatives(source):
+        for word in alternatives(source):
             if not _SPECIAL.search(word):
                 plain.setdefault(word[0], []).append((word, row))
     return {char: tuple(sorted(words, key=lambda pair: -len(pair[0]))) for char, words in plain.items()}
@@ -100,12 +92,13 @@ def _plain_words() -> dict[str, tuple[tuple[str, int], ...]]:
 def _rest() -> Iterator[tuple[int, re.Pattern[str]]]:
     """What is left of each row when its plain words are taken out."""
     for row, (_, _, source) in enumerate(SUBJECT_WORDS):
-        if special := [word for word in _alternatives(source) if _SPECIAL.search(word)]:
+        if special := [word for word in alternatives(source) if _SPECIAL.search(word)]:
             yield row, lazy("|".join(special))
 
 
 _PLAIN = _plain_words()
 _PATTERNS = tuple(_rest())
+_ANY_PATTERN = lazy("|".join(pattern.pattern for _, pattern in _PATTERNS))
 
 
 def school_name(word: str) -> str:

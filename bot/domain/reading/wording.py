@@ -9,11 +9,14 @@ from bot.domain.reading.model import Hit, Term
 from bot.domain.reading.negation import clause_before, is_invited, negation
 from bot.domain.reading.normalise import Normal
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.pupil_names import find_pupil_names
 from bot.domain.reading.repeats import find_ahead, find_repeats
 
 _BY_SCHOOL = lazy(
     r"(?:老师|学校|班级|教师|年级|已经?|统一|课上|我)(?:会|将|来|都|已经?|统一|帮|给|为)?[^,。;!?\n]{0,6}$"
 )
+# 音频发在群里了: the teacher has sent it; nobody is asked to.
+_SENT_ALREADY = lazy(r"发(?:送|到|在|至|给)?[^,。;!?\n]{0,6}(?<!好)了(?=[,。;!?\s]|$)")
 _SHORT = 300
 _STOPS = "。;!?\n"
 
@@ -23,6 +26,7 @@ def find_demands(text: str, *, grade: int | None = None, term: Term | None = Non
     near = {index for word, rows in BY_WORD.items() if word in text for index in rows}
     found = [_found(text, DEMANDS[index], match) for index in near for match in _matches(text, DEMANDS[index])]
     found.extend(find_repeats(text))
+    found.extend(find_pupil_names(text))
     found.extend(find_ahead(text, grade, term))
     return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
 
@@ -85,6 +89,8 @@ def _found(text: str, demand: Demand, match: re.Match[str]) -> Found:
         asked = not is_invited(text, at)
     if asked and demand.rule == "P3":
         asked = not _BY_SCHOOL.search(clause_before(text, at))
+    if asked and demand.rule == "P4":
+        asked = not _SENT_ALREADY.match(text, at)
     return Found(
         rule=demand.rule,
         slug=demand.slug,

@@ -39,11 +39,14 @@ async def test_an_error_undoes_everything_since_the_beginning(store: Store) -> N
         assert await uow.runs.start("publish", "3-2", DAY, RunState.PLANNED, NOW)
 
 
-async def test_what_follows_a_commit_needs_its_own(store: Store) -> None:
+async def test_a_commit_ends_the_unit_of_work(store: Store) -> None:
     async with store.write() as uow:
         await uow.runs.start("publish", "3-1", DAY, RunState.PLANNED, NOW)
         await uow.commit()
-        await uow.runs.start("publish", "3-2", DAY, RunState.PLANNED, NOW)
+        with pytest.raises(RuntimeError, match="over"):
+            await uow.runs.start("publish", "3-2", DAY, RunState.PLANNED, NOW)
+        with pytest.raises(RuntimeError, match="over"):
+            await uow.commit()
 
     async with store.read() as uow:
         assert await uow.runs.state("publish", "3-1", DAY) is RunState.PLANNED

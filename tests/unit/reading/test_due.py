@@ -18,6 +18,10 @@ from bot.domain.reading.due import find_due
         ("截止周五晚8点", "周五晚8点"),
         ("返校后交", "返校后"),
         ("明天早上交给课代表", "明天早上"),
+        ("明天一早交给我", "明天一早"),
+        ("一周后交观察日记", "一周后"),
+        ("返校时各科试卷交课代表", "返校时"),
+        ("纸质版明早课代表收", "明早"),
     ],
 )
 def test_a_due_phrase_is_found_as_written(text: str, due: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.durations import Role, find_durations
 from bot.domain.reading.normalise import normalise
 
@@ -172,3 +173,49 @@ def test_any_number_of_minutes_reads_as_itself(minutes: int) -> None:
 @settings(deadline=None)
 def test_the_upper_bound_is_exact(low: int, more: int) -> None:
     assert read(f"{low}-{low + more}分钟") == [(low + more, low, low + more)]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("课时作业本第28页（10分）", [10]),
+        ("生字词抄写1遍（15分），读课文（5分）", [15, 5]),
+        ("听读课文10分", [10]),
+        ("练习册第9课，10m", [10]),
+        ("背单词，10-15分", [15]),
+        ("小卷一张 二十五分", [25]),
+        ("跳绳10分", [10]),
+        ("计算本一页，合计35分", [35]),
+    ],
+)
+def test_a_figure_behind_a_task_with_a_loose_unit_is_its_time(text: str, minutes: list[int]) -> None:
+    assert [each[0] for each in read(text)] == minutes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "完成100分卷第五单元",
+        "小测得了95分，继续努力",
+        "计算（每题5分，共20分）",
+        "作文（40分），满分120分",
+        "慢跑800m，蛙跳10m",
+        "往返跑50m",
+        "准备绳子3m，剪刀一把",
+        "字词10分，作文40分，共100分",
+        "附加题（10分）",
+        "买本子花了3元5分",
+        "成绩低于60分，请重视",
+        "月考内容：字词（10分）",
+        "加10分，扣5分",
+        "120分",
+    ],
+)
+def test_a_mark_or_a_distance_is_no_time(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_table_that_names_its_unit_once_needs_none_beside_its_figures() -> None:
+    words = "语文：第8课练习（书面，15）；朗读（口头，5）\n数学：P44（书面，20）"
+    assert [each.minutes for each in bare_durations(normalise(f"{words}\n单位：分钟").text, ())] == [15, 5, 20]
+    assert bare_durations(normalise(words).text, ()) == ()
