@@ -189,3 +189,29 @@ async def test_an_edited_message_may_move_to_another_day_of_the_week(day: School
     assert await day.total("3-2", monday + 3 * _DAY) == 5
     await heard.edit(text.removeprefix("周三 ").replace("5分钟", "10分钟"))
     assert await day.total("3-2", monday + 3 * _DAY) == 10
+
+
+async def test_the_ledger_has_a_published_week_day_by_day(families: Families) -> None:
+    day, monday = families.day, _monday(families.day)
+    await day.policy(sheets="weekly-mon", review=[])
+    day.stand_at(8, 0, day=monday)
+    await _plan(day)
+    await families.at(16, 20)
+    school = day.rehearsal.spec.school
+    wednesday = monday + 2 * _DAY
+    sheets = await day.rehearsal.app.read_ledger(
+        school, wednesday, monday + 6 * _DAY, now=day.now, class_ids={"shiyan/3-2"}
+    )
+    assert [(each.sheet.day, each.sheet.total, each.sheet.limit, each.published) for each in sheets] == [
+        (wednesday, 40, 60, True),
+        (monday + 4 * _DAY, 25, 60, True),
+    ]
+
+
+async def test_nothing_of_a_week_that_is_still_planned_is_in_the_ledger(day: SchoolDay) -> None:
+    monday = _monday(day)
+    await day.policy(sheets="weekly-mon", review=[])
+    day.stand_at(8, 0, day=monday)
+    await _plan(day)
+    ledger = day.rehearsal.app.read_ledger
+    assert await ledger(day.rehearsal.spec.school, monday, monday + 6 * _DAY, now=day.now) == ()
