@@ -24,6 +24,7 @@ _ENTRIES = (
         entries.c.filing_id,
         _raw(entries, "filed_at"),
         _raw(entries, "withdrawn_at"),
+        entries.c.mostly_done,
         *(_raw(entries, name) for name in ENTRY_DIGESTED),
     )
     .join(classes, classes.c.id == entries.c.class_id)
@@ -68,6 +69,7 @@ class SqlAudit(Repository):
                 filed_at=moment_of(row.filed_at),
                 withdrawn_at=None if row.withdrawn_at is None else moment_of(row.withdrawn_at),
                 values={name: getattr(row, name) for name in ENTRY_DIGESTED},
+                mostly_done=row.mostly_done,
             )
             for row in await self._all(_ENTRIES, school_id=school_id)
         )

@@ -32,6 +32,11 @@ _OF_CLASS = (
     )
     .order_by(history.c.id)
 )
+_OF_SCHOOL = (
+    select(*_COLUMNS)
+    .where(history.c.school_id == bindparam("b_school"), history.c.action == bindparam("b_action"))
+    .order_by(history.c.id)
+)
 # As text, for the audit: a row whose day, time or data was made unreadable is to be found, not to stop it.
 _UNREAD = {name: cast(history.c[name], sa.Text).label(name) for name in ("day", "at", "data")}
 _CHAIN = (
@@ -60,6 +65,10 @@ class SqlHistory(Repository):
 
     async def of_class(self, class_id: str, action: str, since: date) -> tuple[Fact, ...]:
         rows = await self._all(_OF_CLASS, b_class=class_id, b_action=action, since=since)
+        return tuple(Fact(**row._mapping) for row in rows)  # noqa: SLF001 - Row's public interface
+
+    async def of_school(self, school_id: str, action: str) -> tuple[Fact, ...]:
+        rows = await self._all(_OF_SCHOOL, b_school=school_id, b_action=action)
         return tuple(Fact(**row._mapping) for row in rows)  # noqa: SLF001 - Row's public interface
 
     async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:

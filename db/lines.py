@@ -26,6 +26,7 @@ _ENTRY = (
     "author_name",
     "late",
     "after_publication",
+    "mostly_done",
     "filing_id",
 )
 ENTRY_VALUES = _ENTRY[1:]
@@ -65,6 +66,7 @@ def entry_of(row: sa.Row[Any]) -> Entry:
         author_name=row.author_name,
         late=row.late,
         after_publication=row.after_publication,
+        mostly_done=row.mostly_done,
         filing_id=row.filing_id or 0,
     )
 

@@ -40,6 +40,11 @@ _LATEST = (
     .limit(1)
 )
 _SAVE = update(questions).where(questions.c.id == bindparam("question_id")).values(**params(*_CHANGING))
+_OF_MESSAGE = (
+    _QUESTION.where(_CHAT, questions.c.message_id == bindparam("b_message"), questions.c.kind == bindparam("b_kind"))
+    .order_by(questions.c.id.desc())
+    .limit(1)
+)
 _DROP = (
     update(questions)
     .where(_CHAT, questions.c.message_id == bindparam("b_message"), _OPEN)
@@ -71,6 +76,10 @@ class SqlQuestions(Repository):
 
     async def save(self, question: Question) -> None:
         await self._changed_one(_SAVE, question_id=question.id, **_changing(question))
+
+    async def of_message(self, bot: str, chat_id: str, message_id: str, kind: str) -> Question | None:
+        row = await self._first(_OF_MESSAGE, b_bot=bot, b_chat=chat_id, b_message=message_id, b_kind=kind)
+        return _question(row)
 
     async def drop_for_message(self, bot: str, chat_id: str, message_id: str) -> int:
         return await self._changed(_DROP, b_bot=bot, b_chat=chat_id, b_message=message_id)

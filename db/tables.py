@@ -220,6 +220,7 @@ entries = sa.Table(
     sa.Column("author_name", sa.String, nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
     sa.Column("after_publication", sa.Boolean, nullable=False),
+    sa.Column("mostly_done", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("filing_id", sa.Integer, sa.ForeignKey("filings.id"), index=True),
     sa.Column("filed_at", UtcDateTime, nullable=False),
     sa.Column("changed_at", UtcDateTime),

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.classes import parse_class
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.kinds import SubjectState
+from bot.domain.subjects import subject_code
 from bot.messages import ButtonPressed, Reply
 from bot.texts import parents as parent_texts
 from bot.texts import staff as texts
@@ -15,7 +16,7 @@ from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
 from bot.usecases.return_reason import ADJUST_WHY, RETURN_WHY
 from handlers import review_buttons
-from handlers.parent import labels
+from handlers.care_buttons import care
 
 Press = Callable[[UseCases, ButtonPressed, list[str], datetime], Awaitable[Reply]]
 
@@ -50,6 +51,16 @@ async def _override(acts: UseCases, event: ButtonPressed, arguments: list[str], 
 async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     taken = await acts.withdraw(int(arguments[0]), bot=event.bot, user_id=_user(event), now=now)
     return texts.withdrawn(taken)
+
+
+async def _off(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    taken = await acts.withdraw_line(int(arguments[0]), bot=event.bot, user_id=_user(event), now=now)
+    return texts.withdrawn(taken)
+
+
+async def _at_school(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    moved = await acts.finish_at_school(int(arguments[0]), bot=event.bot, user_id=_user(event), now=now)
+    return texts.moved_to_school(moved)
 
 
 async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
@@ -97,20 +108,22 @@ async def _declare(
     acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime, state: SubjectState
 ) -> Reply:
     """A declared empty from the nudge or 剩余: filed as if the teacher had written it."""
-    short, day, index = arguments
+    short, day, code = arguments
     who = await acts.identify(event.bot, _user(event))
     name = parse_class(short)
     if who.person is None or name is None:
         raise NotPermittedError
     if day != f"{await acts.local_date(who.person.school_id, now):%Y%m%d}":
         raise StaleError
-    subject = list(who.person.teaches)[int(index)]
+    subject = next((name for name in who.person.teaches if subject_code(name) == code), None)
+    if subject is None:
+        raise StaleError
     said = Said(
         bot=event.bot,
         channel=event.channel,
         chat_id=event.chat_id,
         sender_id=_user(event),
-        message_id=f"{state.name.lower()}-{event.message_id}-{short}-{index}",
+        message_id=f"{state.name.lower()}-{event.message_id}-{short}-{code}",
         text=f"{name.label} {subject}：{state.value}",
         at=now,
     )
@@ -127,8 +140,9 @@ async def _unfollow(acts: UseCases, event: ButtonPressed, arguments: list[str], 
     class_id = next((c for c in who.followed if c == arguments[0]), None)
     if class_id is None:
         raise StaleError
+    label, *_ = await acts.class_labels([class_id])
     left = await acts.unfollow(bot=event.bot, user_id=_user(event), class_id=class_id)
-    reply = parent_texts.unfollowed("".join(labels([class_id])), labels(left))
+    reply = parent_texts.unfollowed(label, await acts.class_labels(left), staff=who.person is not None)
     return reply if who.person else replace(reply, menu="parent" if left else "stranger")
 
 
@@ -136,7 +150,9 @@ _VERBS: dict[str, Press] = {
     "answer": _answer,
     "override": _override,
     "withdraw": _withdraw,
+    "off": _off,
     "revise": _revise,
+    "atschool": _at_school,
     "keep": _keep,
     "none": _none,
     "done": _done_at_school,
@@ -150,6 +166,7 @@ _VERBS: dict[str, Press] = {
     "cut": review_buttons.cut,
     "room": review_buttons.room,
     "noroom": review_buttons.no_room,
+    "care": care,
     "today": _today,
     "unfollow": _unfollow,
 }

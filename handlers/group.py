@@ -47,7 +47,8 @@ async def _bind(acts: UseCases, event: TextPosted, code: str, now: datetime) -> 
         person = (await acts.identify(event.bot, user_id)).person
         return Reply(text=texts.bind_how()) if person and may_somewhere(person, Action.BIND_GROUP) else None
     done = await acts.bind(code, bot=event.bot, channel=event.channel, chat_id=event.chat_id, user_id=user_id, now=now)
-    return Reply(text=texts.bound(done.school_class, parents=done.audience is Audience.PARENTS))
+    parents = done.audience is Audience.PARENTS
+    return Reply(text=texts.bound(done.school_class, parents=parents, changed=done.was is not None))
 
 
 async def _unbind(acts: UseCases, event: TextPosted, argument: str, now: datetime) -> Reply | None:

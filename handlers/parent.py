@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.classes import parse_class
+from bot.domain.chat_words import Wish, wish
 from bot.domain.reading import read_message
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import menus
@@ -29,7 +29,12 @@ async def answer(
     if command := parse_command(text):
         return await _command(acts, event, command, followed, now)
     if text in _TODAY_WORDS:
-        return await today(acts, event, now) if followed else Reply(text=texts.stranger_no_right())
+        return await today(acts, event, now)
+    match wish(text):
+        case Wish.COMPLAINT if followed:
+            return Reply(text=texts.complaint(await acts.hotlines(bot=event.bot, user_id=event.sender_id or "")))
+        case Wish.THANKS:
+            return Reply(text=texts.thanked())
     if text in _STAFF_WORDS or _sets_homework(text):
         return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
     return Reply(text=texts.hint() if followed else menus.help_for_stranger())
@@ -51,26 +56,19 @@ async def _command(
         case "start" if command.argument:
             return await start(acts, event, command.argument, now)
         case "today":
-            return await today(acts, event, now) if followed else Reply(text=texts.stranger_no_right())
+            return await today(acts, event, now)
         case "unfollow":
             await acts.unfollow(bot=event.bot, user_id=event.sender_id or "")
-            return replace(texts.unfollowed("", ()), menu="stranger", replaces=False)
+            staff = (await acts.identify(event.bot, event.sender_id or "")).person is not None
+            return replace(texts.unfollowed("", (), staff=staff), menu="stranger", replaces=False)
+        case "bind" | "unbind" if followed:
+            return Reply(text=texts.no_binding())
         case name if name in _STAFF_COMMANDS:
             return Reply(text=texts.no_right() if followed else texts.stranger_no_right())
+        case _ if followed:
+            return Reply(text=menus.help_for_parent(await acts.class_labels(followed)), menu="parent")
         case _:
-            return _help(followed)
-
-
-def _help(followed: Sequence[str]) -> Reply:
-    if not followed:
-        return Reply(text=menus.help_for_stranger(), menu="stranger")
-    return Reply(text=menus.help_for_parent(labels(followed)), menu="parent")
-
-
-def labels(class_ids: Sequence[str]) -> list[str]:
-    """三（2）班 for shiyan/3-2."""
-    names = (parse_class(class_id.partition("/")[2]) for class_id in class_ids)
-    return [name.label for name in names if name]
+            return Reply(text=menus.help_for_stranger(), menu="stranger")
 
 
 def is_asked_as_parent(event: TextPosted | TextEdited | MediaPosted) -> bool:

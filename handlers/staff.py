@@ -3,15 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.chat_words import Wish, subject_to_withdraw, wish
+from bot.domain.corrections import Correction, find_correction
 from bot.domain.errors import NotPermittedError, StaleError
-from bot.domain.filing_answers import answer_in_words
+from bot.domain.filing_answers import answer_in_words, gives_up, minutes_said
+from bot.domain.filing_result import FilingResult
 from bot.domain.learning_points import points_said
 from bot.domain.people import Person
+from bot.domain.reading import read_message
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
 from bot.texts import ideas as idea_texts
-from bot.texts import menus
+from bot.texts import menus, small_talk
 from bot.texts import office as office_texts
+from bot.texts import rooms as room_texts
 from bot.texts import staff as texts
 from bot.texts import teacher_log as log_texts
 from bot.usecases.catalogue import UseCases
@@ -25,9 +30,6 @@ from handlers.parent import start
 
 MAX_TEXT = 2000
 MAX_REASON = 60
-_LOG_WORDS = frozenset({"作业日志", "我的作业日志", "日志"})
-_IDEA_WORDS = frozenset({"实践建议", "实践作业建议", "实践作业"})
-_ROOM_WORDS = frozenset({"剩余", "剩余分钟", "还剩多少", "未报", "今日作业"})
 
 
 async def answer(
@@ -44,12 +46,13 @@ async def answer(
     edited = isinstance(event, TextEdited) or (isinstance(event, MediaPosted) and event.edited)
     if command := parse_command(text):
         return None if edited else await _command(acts, event, person, command, now)
-    if text.strip() in _ROOM_WORDS:
-        return await room(acts, event, person, now)
-    if text.strip() in _IDEA_WORDS and not edited:
-        return await ideas(acts, event)
-    if text.strip() in _LOG_WORDS and not edited:
-        return await log(acts, event, now)
+    match None if edited else wish(text):
+        case Wish.ROOM:
+            return await room(acts, event, person, now)
+        case Wish.LOG:
+            return await log(acts, event, now)
+        case Wish.IDEAS:
+            return await ideas(acts, event)
     return await homework(acts, event, text, now, question=question, edited=edited)
 
 
@@ -79,7 +82,7 @@ async def _command(
 async def room(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, person: Person, now: datetime) -> Reply:
     """剩余: minutes left and who has not filed; the asker's own gaps can be declared empty there."""
     rooms = await acts.room_left(bot=event.bot, user_id=event.sender_id or "", now=now)
-    return Reply(text=texts.rooms(rooms), buttons=texts.room_buttons(rooms, person))
+    return room_texts.room_answer(rooms, person)
 
 
 async def log(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now: datetime) -> Reply:
@@ -120,16 +123,59 @@ async def homework(
     if points_said(text) is not None:
         return await acts.keep_points(said, now)
     if edited:
-        return texts.filing(await acts.file_homework(said, now, replaces=event.message_id))
+        return texts.filing(await _edited(acts, said, now))
     if question is not None and (reply := await _in_words(acts, said, question, now)):
         return reply
-    return texts.filing(await acts.file_homework(said, now))
+    if gives_up(text) and wish(text) is None:
+        return small_talk.nothing_waits()
+    if (wanted := wish(text)) and (reply := await _everyday(acts, said, wanted, question, now)):
+        return reply
+    result = await _corrected(acts, said, now) or await acts.file_homework(said, now)
+    return texts.filing(result, pictured=isinstance(event, MediaPosted))
+
+
+async def _edited(acts: UseCases, said: Said, now: datetime) -> FilingResult:
+    """An edited message is another answer where it was one, else a correction, else homework written anew."""
+    again = await acts.revise_answer(said, now) or await _corrected(acts, said, now)
+    return again or await acts.file_homework(said, now, replaces=said.message_id)
+
+
+async def _corrected(acts: UseCases, said: Said, now: datetime) -> FilingResult | None:
+    """数学改成20分钟: what became of it, None where the text is no correction."""
+    correction = find_correction(said.text)
+    return await acts.correct_lines(said, correction, now) if correction else None
+
+
+async def _everyday(acts: UseCases, said: Said, wanted: Wish, question: Question | None, now: datetime) -> Reply | None:
+    """撤回, 谢谢, 投诉: words that store nothing."""
+    match wanted:
+        case Wish.WITHDRAW:
+            subject = subject_to_withdraw(said.text)
+            return texts.which_to_withdraw(
+                await acts.withdraw_line.offer(bot=said.bot, user_id=said.sender_id, now=now, subject=subject)
+            )
+        case Wish.CHANGE:
+            return small_talk.how_to_change()
+        case Wish.THANKS:
+            return small_talk.friendly(said.text, waits=question is not None and question.kind == FILING_QUESTION)
+        case Wish.COMPLAINT if not read_message(said.text).tasks:
+            return Reply(text=small_talk.complaint(await acts.hotlines(bot=said.bot, user_id=said.sender_id)))
+    return None
 
 
 async def _in_words(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:
     """The reply if this text answers the open question; a new homework message is not taken for an answer."""
+    if question.kind in (REVISE, REASON, RETURN_WHY, ADJUST_WHY) and gives_up(said.text):
+        await acts.close_question(question)
+        return replace(texts.kept_as_it_was(), replaces=False)
     if question.kind == REVISE:
-        result = await acts.file_homework(said, now, replaces=question.payload["message_id"])
+        match wish(said.text):
+            case Wish.THANKS:
+                return small_talk.revise_waits()
+            case Wish.WITHDRAW:
+                await acts.close_question(question)
+                return None
+        result = await _revised(acts, said, question, now)
         # Not understood, it waits on: the next message is no addition either.
         await acts.close_question(question, state=QuestionState.OPEN if result.refused else QuestionState.DONE)
         return texts.filing(result)
@@ -143,8 +189,26 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
     )
     if not value:
         return None
-    result = await acts.answer_filing(question.id, value, bot=said.bot, user_id=said.sender_id, now=now)
+    result = await acts.answer_filing(
+        question.id, value, bot=said.bot, user_id=said.sender_id, now=now, message_id=said.message_id
+    )
     return replace(texts.filing(result), replaces=False)
+
+
+async def _revised(acts: UseCases, said: Said, question: Question, now: datetime) -> FilingResult:
+    """After 修改: a correction of a line of that message, or the whole of it anew."""
+    about = question.payload
+    minutes = minutes_said(said.text)
+    bare = Correction(about="", text=said.text, minutes=minutes) if minutes is not None else None
+    correction = find_correction(said.text) or bare
+    if "lines" in about:
+        onto = None if correction is None else await acts.correct_lines(said, correction, now)
+        return onto or await acts.correct_lines.onto(said, about["lines"], now)
+    if correction is not None:
+        result = await acts.correct_lines(said, correction, now, of_message=about["message_id"])
+        if result is not None:
+            return result
+    return await acts.file_homework(said, now, replaces=about["message_id"])
 
 
 async def _why(acts: UseCases, said: Said, question: Question, now: datetime) -> Reply | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.review import Asking
 from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due, JobName
+from bot.usecases.after_care import CareCards
 from bot.usecases.day_jobs import CutOff, Nudge, PublishSheet, RemindReviewers
 from bot.usecases.housekeeping import KeepHouse
 from bot.usecases.learning_points import TellLearningPoints
@@ -24,6 +25,7 @@ def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
         JobName.CUTOFF: PerClass(CutOff()),
         JobName.REVIEW_REMINDER: PerClass(RemindReviewers(Asking.REMINDER)),
         JobName.DEPUTY: PerClass(RemindReviewers(Asking.DEPUTY)),
+        JobName.CARE: PerSchool(CareCards()),
         JobName.PUBLISH: PerClass(PublishSheet(publisher=publisher)),
         JobName.POINTS: PerClass(TellLearningPoints()),
         JobName.MORNING: PerClass(MorningCard()),

@@ -19,16 +19,19 @@ from bot.render.card import card_png
 from bot.render.printable import sheet_pdf
 from bot.settings import Settings
 from bot.usecases.adjust import AdjustLine
+from bot.usecases.after_care import MarkDone
 from bot.usecases.apply_school import ApplySchool
-from bot.usecases.ask import Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
+from bot.usecases.ask import ClassLabels, Hotlines, Identify, IsStaffGroup, LocalDate, RoomLeft, TodayForParent
 from bot.usecases.bind_group import BindGroup, UnbindGroup
 from bot.usecases.catalogue import UseCases
 from bot.usecases.chats import ChatChanged, MoveChat
 from bot.usecases.class_page import ReadClassPage, TellPages
 from bot.usecases.coordinate import MakeRoom
+from bot.usecases.correct_lines import CorrectLines
 from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, PendingQuestion
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
+from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.ideas import OfferIdeas
 from bot.usecases.learning_points import KeepLearningPoints
 from bot.usecases.page_links import PageLinks
@@ -39,10 +42,12 @@ from bot.usecases.publisher import Publisher
 from bot.usecases.read_ledger import ReadLedger
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
+from bot.usecases.revise_answer import ReviseAnswer
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.teacher_log import TeacherLog
 from bot.usecases.verify_ledger import VerifyLedger
 from bot.usecases.withdraw import Withdraw
+from bot.usecases.withdraw_line import WithdrawLine
 from db.database import Database
 from handlers.dispatch import Dispatch
 from scheduler.jobs import timetable
@@ -108,9 +113,15 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         identify=Identify(read_uow=read),
         is_staff_group=IsStaffGroup(read_uow=read),
         local_date=LocalDate(read_uow=read),
+        hotlines=Hotlines(read_uow=read),
+        class_labels=ClassLabels(read_uow=read),
         file_homework=FileHomework(open_uow=write, changed=changed),
         answer_filing=AnswerFiling(open_uow=write, changed=changed),
+        revise_answer=ReviseAnswer(open_uow=write, changed=changed),
+        correct_lines=CorrectLines(open_uow=write, changed=changed),
         withdraw=Withdraw(open_uow=write, changed=changed),
+        withdraw_line=WithdrawLine(open_uow=write, changed=changed),
+        finish_at_school=FinishAtSchool(open_uow=write, changed=changed),
         pending=PendingQuestion(read_uow=read),
         ask_revision=AskRevision(open_uow=write),
         ask_reason=AskReason(open_uow=write),
@@ -120,6 +131,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         ask_why=AskWhy(open_uow=write),
         adjust_line=AdjustLine(open_uow=write, changed=changed),
         make_room=MakeRoom(open_uow=write, changed=changed),
+        mark_done=MarkDone(open_uow=write, publisher=publisher),
         enrol=Enrol(open_uow=write),
         unfollow=Unfollow(open_uow=write),
         today=TodayForParent(read_uow=read, links=publisher.links),

@@ -187,7 +187,7 @@ class Service:
             return tuple(bot for bot in await uow.outbox.bots_with_due(now) if bot in channels)
 
     def _clock(self, schools: Sequence[School]) -> Ticker:
-        times = [at for school in schools for at in (school.policy.remind, school.policy.cutoff, school.policy.publish)]
+        times = [at for school in schools for at in school.policy.knocks]
         zone = schools[0].zone if schools else ZoneInfo(DEFAULT_TIMEZONE)
         rehearsal = self._app.settings.clock is not None
         return Ticker(

@@ -74,13 +74,14 @@ def _as_json(done: Any) -> dict[str, Any]:
 
 def _show(name: str, done: Any) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Column, Table
 
     from bot.texts import cli as texts
     from bot.texts.staff import ROLE_NAMES
 
     console = Console()
-    console.print(texts.applied(name, changed=done.changed), highlight=False)
+    console.print(escape(texts.applied(name, changed=done.changed)), highlight=False)
 
     # A code a row and never broken: it must survive a narrow terminal and being copied.
     def code() -> Column:
@@ -89,7 +90,9 @@ def _show(name: str, done: Any) -> None:
     people = Table("姓名", "身份", code(), title=texts.INVITES, title_justify="left")
     for item in done.people:
         people.add_row(
-            item.person.name, "、".join(ROLE_NAMES[role] for role in sorted(item.person.roles)), item.invite or "—"
+            escape(item.person.name),
+            "、".join(ROLE_NAMES[role] for role in sorted(item.person.roles)),
+            item.invite or "—",
         )
     classes = Table("班级", "用处", code(), title=texts.CLASS_CODES, title_justify="left")
     for item in done.classes:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rich.console import Console
+from rich.markup import escape
 
 from bot.app import App, token_of
 from bot.cli.opening import opened, settings
+from bot.domain.looser import APPLIED, loosenings
 from bot.domain.policy import Channel
 from bot.domain.school import School
 from bot.texts import doctor as texts
+from bot.texts.looser import looser
 
 _AHEAD = timedelta(days=180)
 _GOOD_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -31,12 +34,12 @@ async def examine() -> bool:
     console = Console()
     well = True
     chosen = settings()
-    console.print(texts.settings(chosen.database_url, chosen.telegram_api_url))
+    console.print(escape(texts.settings(chosen.database_url, chosen.telegram_api_url)))
     async with opened() as app:
         async for finding in _findings(app):
             well = well and finding.ok is not False
             sign = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]·[/yellow]"}[finding.ok]
-            console.print(f"{sign} {finding.text}")
+            console.print(f"{sign} {escape(finding.text)}")
     console.print(texts.verdict(well=well))
     return well
 
@@ -48,10 +51,12 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
         schools = await uow.schools.all()
     if not schools:
         yield Finding(False, texts.no_school())
-    today = app.clock().date()
     for school in schools:
+        today = app.clock().astimezone(school.zone).date()
         yield _calendar(school, today)
         yield _terms(school, today)
+        for finding in await _looser(app, school):
+            yield finding
     for finding in _pages(app, schools):
         yield finding
     for name in dict.fromkeys(["JIANFU_TELEGRAM_TOKEN", *(s.token_env for s in schools)]):
@@ -87,6 +92,13 @@ def _terms(school: School, today: date) -> Finding:
     last = max(term.last for term in school.calendar.terms)
     soon = last - today < timedelta(days=30)
     return Finding(None if soon else True, texts.terms(school.name, last, soon=soon))
+
+
+async def _looser(app: App, school: School) -> list[Finding]:
+    """What the school has let be looser than the national figure."""
+    async with app.database.read() as uow:
+        facts = await uow.history.of_school(school.id, APPLIED)
+    return [Finding(True if each.by else None, looser(school, each)) for each in loosenings(facts)]
 
 
 def _pages(app: App, schools: Iterable[School]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from bot.cli.opening import opened, range_given, the_class, the_only_school
 from bot.domain.ledger import LedgerSheet
 from bot.domain.school import School
 from bot.texts import ledger as texts
+from bot.texts.looser import looser
 
 
 async def check(noted: str | None) -> bool:
@@ -29,6 +30,8 @@ async def check(noted: str | None) -> bool:
         else:
             counts = {"facts": len(each.links), "versions": each.versions, "entries": each.entries}
             print(texts.intact(each.school, **counts, last=each.last))
+            for loosening in each.looser:
+                print(looser(each.school, loosening))
     if noted is not None and not any(each.has(noted) for each in found):
         raise OperatorError("link-gone", noted=noted)
     return all(each.altered is None for each in found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.after_care import CARED
 from bot.domain.entries import Declaration, Entry
 from bot.domain.facts import Fact, digest_of, first_broken
 from bot.domain.plain_json import plain
@@ -42,6 +43,7 @@ class StoredEntry:
     filed_at: datetime
     withdrawn_at: datetime | None
     values: Mapping[str, object]
+    mostly_done: object = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,7 @@ def _total(body: object) -> int | None:
 class _Filed:
     """What the history says of a line. digest None: filed by the first release, which noted its `figures` only.
 
-    fact: the last one that filed or changed it.
+    fact: the last one that filed or changed it. mostly_done: as the facts of CARED say last.
     """
 
     fact: Fact
@@ -182,6 +184,7 @@ class _Filed:
     figures: Sequence[object]
     digest: str | None = None
     withdrawn_at: datetime | None = None
+    mostly_done: bool = False
 
 
 def _entries(facts: Sequence[Fact], stored: Sequence[StoredEntry]) -> Iterator[Alteration]:
@@ -209,6 +212,10 @@ def _filed(facts: Sequence[Fact]) -> dict[int, _Filed]:
         for entry_id, digest in fact.data.get("digests", {}).items():
             if said := lines.get(int(entry_id)):
                 said.fact, said.digest = fact, digest
+        if fact.action == CARED:
+            for entry_id in fact.data["entries"]:
+                if said := lines.get(entry_id):
+                    said.fact, said.mostly_done = fact, fact.data["mostly_done"]
         removed = [lines[entry_id] for entry_id in fact.data.get("removed", ()) if entry_id in lines]
         for said in [*removed, *(each for filing_id in _gone(fact) for each in by_filing.get(filing_id, ()))]:
             said.withdrawn_at = said.withdrawn_at or fact.at
@@ -228,6 +235,8 @@ def _filing_of(fact: Fact) -> int:
 def _is_as_filed(entry: StoredEntry, said: _Filed) -> bool:
     stored = (entry.filing_id, entry.filed_at, entry.withdrawn_at)
     if stored != (said.filing_id, said.filed_at, said.withdrawn_at):
+        return False
+    if entry.mostly_done is not said.mostly_done:
         return False
     if said.digest is not None:
         return digest_of(dict(entry.values)) == said.digest

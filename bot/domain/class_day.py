@@ -114,8 +114,10 @@ def freeze(
     """The next version of the sheet as a value; changes since `before` are added to its list."""
     school, sheet_day = class_day.school, class_day.sheet.day
     at = at.astimezone(school.zone)
-    weekly = school.policy.weekly
+    policy, stage = school.policy, school.stage_of(class_day.school_class)
     until = school.sheet_until(sheet_day)
+    stop = policy.stop_clock_on(stage, sheet_day)
+    stop_at = stop and stop.at(stage)
     snapshot = Snapshot(
         sheet_id=class_day.sheet.id,
         version=class_day.sheet.version + 1,
@@ -125,17 +127,21 @@ def freeze(
         grade=class_day.school_class.grade,
         day=sheet_day,
         until=None if until == sheet_day else until,
-        days=tuple(_sheet_day(each) for each in class_day.days) if weekly else (),
+        days=tuple(_sheet_day(each) for each in class_day.days) if policy.weekly else (),
         number=sheet_number(class_day.school_class.grade, class_day.school_class.name.number, sheet_day),
-        limit=None if weekly else class_day.allowed,
+        limit=None if policy.weekly else class_day.allowed,
         scope=_scope(class_day),
+        basis=policy.basis,
+        stop_at=f"{stop_at:%H:%M}" if stop_at else None,
+        stop_before=stop.before_bedtime if stop else None,
         lines=tuple(
-            replace(_line(each, entry), day=each.day if weekly else None)
+            replace(_line(each, entry), day=each.day if policy.weekly else None)
             for each in class_day.days
             for entry in each.entries
         ),
         declared=tuple(
-            Declared(d.subject, d.state, d.author_name, d.day if weekly else None) for d in class_day.sheet_declarations
+            Declared(d.subject, d.state, d.author_name, d.day if policy.weekly else None)
+            for d in class_day.sheet_declarations
         ),
         unreviewed=unreviewed,
         reviewers=tuple(reviewers),
@@ -176,6 +182,7 @@ def _line(class_day: ClassDay, entry: Entry) -> Line:
         counts=class_day.counts(entry),
         late=entry.late,
         entry_id=entry.id,
+        mostly_done=entry.mostly_done,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.balance import Why, wishes
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Entry
 from bot.domain.facts import Fact
@@ -49,7 +50,8 @@ def ways_to_make_room(
     """Each subject's way to give `need` minutes, or all it has, the one to be asked first in front.
 
     keep: subjects that are asking for the room. Ranked: who can give it all before who cannot; who keeps half its
-    work before who does not; who has given least lately; who loses the smallest share; who filed first.
+    work before who does not; who has more than the school's ratio gives it; who has given least lately; who loses the
+    smallest share; who filed first.
     """
     if need <= 0:
         return ()
@@ -58,7 +60,13 @@ def ways_to_make_room(
         if class_day.counts(entry) and entry.minutes and entry.subject not in keep:
             by_subject.setdefault(entry.subject, []).append(entry)
     ways = [_giving(subject, lines, need) for subject, lines in by_subject.items()]
-    return tuple(sorted(ways, key=lambda way: _rank(way, need, given)))
+    beyond = beyond_ratio(class_day)
+    return tuple(sorted(ways, key=lambda way: _rank(way, need, given, beyond)))
+
+
+def beyond_ratio(class_day: ClassDay) -> frozenset[str]:
+    """Subjects that have more of the day than the school's ratio gives them."""
+    return frozenset(each.subject for each in wishes(class_day, ()) if each.why is Why.RATIO)
 
 
 def _giving(subject: str, lines: list[Entry], need: int) -> Giving:
@@ -69,6 +77,8 @@ def _giving(subject: str, lines: list[Entry], need: int) -> Giving:
     return Giving(subject=subject, less=less, left=has - less, lines=changed)
 
 
-def _rank(way: Giving, need: int, given: Mapping[str, int]) -> tuple[bool, bool, int, float]:
+def _rank(
+    way: Giving, need: int, given: Mapping[str, int], beyond: Collection[str]
+) -> tuple[bool, bool, bool, int, float]:
     share = way.less / (way.less + way.left)
-    return (way.less < need, share > 0.5, given.get(way.subject, 0), share)
+    return (way.less < need, share > 0.5, way.subject not in beyond, given.get(way.subject, 0), share)

@@ -12,6 +12,7 @@ class Entry:
 
     minutes: whole minutes of a median pupil (中等程度学生); of a range, the upper bound; 0 only for work that needs
     none stated. id and filing_id are 0 until stored. late: filed after the cut-off (迟报).
+    mostly_done: most pupils have finished it in 课后服务; its minutes stay those that were planned.
     """
 
     class_id: str
@@ -29,6 +30,7 @@ class Entry:
     author_name: str
     late: bool = False
     after_publication: bool = False
+    mostly_done: bool = False
     filing_id: int = 0
     id: int = 0
 

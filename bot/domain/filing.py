@@ -14,6 +14,7 @@ from bot.domain.entries import Entry
 from bot.domain.estimates import Suggestion
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 from bot.domain.people import Action, Person
+from bot.domain.policy import DEFAULT_BASIS
 from bot.domain.reading.durations import find_durations
 from bot.domain.reading.model import UNKNOWN_CONTENT, Hit, Reading, Severity, Task
 from bot.domain.reading.model import Declaration as ReadDeclaration
@@ -32,8 +33,10 @@ class Draft:
     whatever its words.
     minutes: subject → its sum. replaces: id of the message whose filings this one revises.
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
-    optional, at_school: way out taken over the limit or for grades 1-2.
+    optional, at_school: way out taken over the limit (`ways.optional_part` says which lines) or for grades 1-2.
     cut_to: minutes that the counting work may have at most, in all. settled: classes this message was stored for.
+    corrects: ids of the lines this takes the place of, in class_ids on day; keeps_content: it changes nothing but
+    their minutes (recount, where it is not None), or how they count.
     """
 
     bot: str
@@ -54,6 +57,9 @@ class Draft:
     settled: tuple[str, ...] = ()
     every_subject: bool = False
     practice: bool = False
+    corrects: tuple[int, ...] = ()
+    keeps_content: bool = False
+    recount: int | None = None
 
     @property
     def key(self) -> str:
@@ -65,6 +71,7 @@ class Draft:
         return body | {
             "class_ids": list(self.class_ids),
             "settled": list(self.settled),
+            "corrects": list(self.corrects),
             "day": self.day and self.day.isoformat(),
             "minutes": dict(self.minutes),
         }
@@ -74,6 +81,7 @@ class Draft:
         body = dict(data)
         body["class_ids"] = tuple(body["class_ids"])
         body["settled"] = tuple(body["settled"])
+        body["corrects"] = tuple(body.get("corrects", ()))
         body["day"] = date.fromisoformat(body["day"]) if body["day"] else None
         return cls(**body)
 
@@ -82,7 +90,7 @@ class Draft:
 class Setting:
     """Where and when a draft is looked at: the author, the school's active classes, the days it may belong to.
 
-    days: one day, or the candidates to ask about; weekly: of a week that is planned.
+    days: one day, or the candidates to ask about; no_homework: the first is a 无作业日; weekly: a week is planned.
     subjects: class id → subjects somebody teaches there.
     """
 
@@ -91,6 +99,7 @@ class Setting:
     days: tuple[date, ...]
     subjects: Mapping[str, tuple[str, ...]]
     weekly: bool = False
+    no_homework: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +153,13 @@ class WhichSubject:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """Not a teaching day, or a week is planned: for which day is it."""
+    """Not a teaching day, or a week is planned: for which day is it.
+
+    no_homework: there are lessons, and it is a 无作业日.
+    """
 
     options: tuple[date, ...]
+    no_homework: bool = False
     weekly: bool = False
 
 
@@ -155,7 +168,7 @@ class HowLong:
     """Minutes are missing. stated: minutes of the subject that are known already, part of the sum asked for.
 
     others: further subjects without minutes, asked about in the same card. classes, day: where it would be filed.
-    suggestion: what earlier tasks like these say of the sum.
+    suggestion: what earlier tasks like these say of the sum. basis: whose minutes the school means.
     """
 
     subject: str
@@ -165,6 +178,7 @@ class HowLong:
     classes: tuple[SchoolClass, ...] = ()
     day: date | None = None
     suggestion: Suggestion | None = None
+    basis: str = DEFAULT_BASIS
 
     @property
     def missing(self) -> tuple["HowLong", ...]:
@@ -195,6 +209,21 @@ class NotYours:
     subject: str | None
     class_label: str | None
     own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLine:
+    """Several lines could be meant by a correction; each option is the same work in one class or several."""
+
+    options: tuple[tuple[Entry, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToCorrect:
+    """A correction speaks of a line that does not stand. about: its words; author: for an example of their own."""
+
+    about: str
+    author: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +305,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return refused
     day = draft.day or (setting.days[0] if len(setting.days) == 1 else None)
     if day is None:
-        return WhichDay(setting.days, weekly=setting.weekly)
+        return WhichDay(setting.days, setting.no_homework, setting.weekly)
     tasks = [_in_place(task, draft) for task in reading.tasks]
     lower = tuple(c for c in classes if c.grade <= 2)
     if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME]):
@@ -449,17 +478,11 @@ def _as_offered(task: Task, draft: Draft) -> Task:
 def _in_place(task: Task, draft: Draft) -> Task:
     if draft.at_school and _written(task):
         task = replace(task, place=Place.SCHOOL)
-    if draft.optional and _written(task) and not _optional(task):
-        task = replace(task, tier=Tier.OPTIONAL)
     return task
 
 
 def _written(task: Task) -> bool:
     return task.kind is Kind.WRITTEN if task.kind is not None else task.written is not False
-
-
-def _optional(task: Task) -> bool:
-    return task.tier is Tier.OPTIONAL
 
 
 def _lines(

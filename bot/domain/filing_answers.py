@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.class_shorthand import names_of, spell_out
 from bot.domain.classes import find_classes
 from bot.domain.reading.durations import find_durations
 from bot.domain.reading.normalise import normalise
@@ -23,12 +24,23 @@ _EACH = re.compile(r"^(?:两科|三科|几科)?(?:都是?|各科?|每科|全是?
 _PARTS = re.compile(r"[\s,;、，；。]+")
 _FIGURE = r"[\d零一二两三四五六七八九十半]"
 _SUBJECT_MINUTES = re.compile(rf"((?:(?!{_FIGURE})[^:：\s]){{1,10}}?)[:：]?((?:约|大约)?{_FIGURE}.*)")
+_PLACE = re.compile(r"第?([一二三四五六七八九]|[1-9]\d?)(?:条|个)?")
+_TURNED = re.compile(r"(?:作业)?(?:改成|改为|改|是|要|用)$")
 _ALL = frozenset({"都是", "都", "全部", "全都是", "两个班都是", "两个班", "这些班都是", "都布置了", "都有"})
 _YES = frozenset({"好", "好的", "可以", "行", "就这样", "就这样改", "同意", "改吧", "嗯", "ok", "OK"})
-_NO = frozenset({"不登记", "不登记了", "算了", "取消", "不用了", "不要了"})
+_NO = frozenset({"不登记", "不登记了", "算了", "取消", "不用了", "不要了", "不改了", "不用改了", "保持原样", "不写了"})
 _NEXT_DAY = frozenset({"下一个上课日", "下个上课日", "上课日", "明天", "返校那天"})
 _THIS_DAY = frozenset({"今天", "这个周末", "这周末", "周末", "今天的"})
 _WEEKDAYS = "一二三四五六日"
+
+
+def gives_up(text: str) -> bool:
+    """Whether the text says to let it be: 算了, 不改了, 不登记了."""
+    return _plain(text).removesuffix("吧") in _NO
+
+
+def _plain(text: str) -> str:
+    return text.strip().rstrip("。.!！~")
 
 
 def minutes_said(text: str) -> int | None:
@@ -72,8 +84,9 @@ def _one_subject(part: str, missing: Sequence[str]) -> tuple[str, int] | None:
     split = _SUBJECT_MINUTES.fullmatch(part)
     if split is None or (minutes := minutes_said(split[2])) is None:
         return None
-    meant = find_subject(split[1].strip())
-    subject = next((own for own in missing if own == split[1] or (meant and find_subject(own) == meant)), None)
+    name = _TURNED.sub("", split[1].strip())
+    meant = find_subject(name)
+    subject = next((own for own in missing if own == name or (meant and find_subject(own) == meant)), None)
     return (subject, minutes) if subject else None
 
 
@@ -84,10 +97,12 @@ def answer_in_words(
 
     about: the name of the doubt (`WhichClass`, `HowLong` …); options and missing: as the question has stored them.
     """
-    plain = text.strip().rstrip("。.!！~")
-    if plain in _NO:
+    if gives_up(text):
         return "drop"
+    plain = _plain(text)
     match about:
+        case "WhichLine":
+            return _line_said(plain, options)
         case "HowLong":
             return minutes_by_subject(text, missing)
         case "WhichClass":
@@ -105,9 +120,18 @@ def answer_in_words(
     return None
 
 
+def _line_said(plain: str, options: Sequence[Mapping[str, Any]]) -> str | None:
+    """第2条, 2."""
+    said = _PLACE.fullmatch(plain)
+    place = round(number(said[1])) if said else 0
+    return str(place - 1) if 0 < place <= len(options) else None
+
+
 def _classes_said(plain: str, options: Sequence[str]) -> str | None:
     if plain in _ALL:
         return "all"
+    names = names_of(options)
+    plain = spell_out(plain, names, names)
     named = [mention.name.short for mention in find_classes(plain)]
     rest = plain
     for mention in reversed(find_classes(plain)):

@@ -1,8 +1,10 @@
 """What became of a teacher's message: stored, asked about, or refused."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.balance import Remark
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
@@ -11,13 +13,16 @@ from bot.domain.filing import (
     ClassesApart,
     HowLong,
     NothingRead,
+    NothingToCorrect,
     NotYours,
     UnknownClass,
     WhichClass,
     WhichDay,
+    WhichLine,
     WhichSubject,
     WrittenTooEarly,
 )
+from bot.domain.reading.due_dates import resolve_due
 from bot.domain.reading.model import Hit
 from bot.domain.school import SchoolClass
 
@@ -27,6 +32,9 @@ class FiledClass:
     """What now stands for one class: the message's own lines and states, and the class's total over all subjects.
 
     joins: filed on a free day, the school day whose sheet it joins.
+    by: the colleague who filed it, "" where it was the reader; theirs: whether the reader may change it all the same.
+    dues: entry id → the day its due phrase means, where the calendar tells.
+    remarks: what the school asks of its subjects and these lines depart from.
     """
 
     label: str
@@ -39,6 +47,10 @@ class FiledClass:
     late: bool
     published: bool
     joins: date | None = None
+    by: str = ""
+    theirs: bool = True
+    dues: Mapping[int, date] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def left(self) -> int | None:
@@ -81,11 +93,15 @@ class TooLong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question that waits for a tap. may_override: the author may let a banned demand stand, with a reason."""
+    """A question that waits for a tap. may_override: the author may let a banned demand stand, with a reason.
+
+    corrects: it is about a line that stands meanwhile as it was.
+    """
 
     question_id: int
-    about: WhichClass | WhichSubject | WhichDay | HowLong | BannedWording | WrittenTooEarly | TooLong
+    about: WhichLine | WhichClass | WhichSubject | WhichDay | HowLong | BannedWording | WrittenTooEarly | TooLong
     may_override: bool = False
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +113,19 @@ class Waiting:
     ways: tuple[Way, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """What one teacher has on the sheets of today. lines: the same work in several classes together."""
+
+    lines: tuple[tuple[Entry, ...], ...]
+    states: tuple[Declaration, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingResult:
     """What became of a message. clashes: (class label, subject) declared empty though lines stand there.
 
+    in_the_way: those of these lines that the author may take back.
     removed: (class label, subject, content) of lines that a revision no longer has.
     kept: what stands of the message from before this step.
     """
@@ -108,8 +133,9 @@ class FilingResult:
     filed: tuple[FiledClass, ...] = ()
     again: tuple[FiledClass, ...] = ()
     clashes: tuple[tuple[str, str], ...] = ()
+    in_the_way: OwnWork | None = None
     asked: Asked | None = None
-    refused: NothingRead | NotYours | UnknownClass | ClassesApart | None = None
+    refused: NothingRead | NotYours | UnknownClass | ClassesApart | NothingToCorrect | None = None
     hints: tuple[Hit, ...] = ()
     removed: tuple[tuple[str, str, str], ...] = ()
     revised: bool = False
@@ -120,6 +146,8 @@ class FilingResult:
 
 
 def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaration, ...], *, late: bool) -> FiledClass:
+    day, rules = class_day.day, class_day.school.calendar
+    dues = {line.id: due for line in lines if line.due and (due := resolve_due(line.due, day, rules))}
     return FiledClass(
         label=class_day.school_class.label,
         day=class_day.day,
@@ -130,4 +158,5 @@ def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaratio
         allowed=class_day.allowed,
         late=late,
         published=class_day.sheet.version > 0,
+        dues=dues,
     )

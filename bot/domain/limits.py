@@ -16,6 +16,7 @@ __all__ = [
     "Stage",
     "counts",
     "is_looser",
+    "is_written_homework",
     "limit_for",
     "may_set_written",
     "national_minutes",
@@ -50,7 +51,7 @@ def limit_for(policy: Policy, grade: int, day_kind: DayKind) -> Limit | None:
     """The limit that holds for a grade on such a day; its minutes are never None. None outside grades 1-9.
 
     A day the policy does not speak of is held to the weekday's figure, one without a figure to the national
-    one. On a 无作业日 nothing written may go home, and no 实践 either where the school says so.
+    one. On a 无作业日 nothing written may go home, 选做 neither, and no 实践 where the school says so.
     """
     if not 1 <= grade <= 9:
         return None
@@ -58,7 +59,7 @@ def limit_for(policy: Policy, grade: int, day_kind: DayKind) -> Limit | None:
     limit = stated if stated.minutes is not None else _national(policy, stated)
     if day_kind is DayKind.NO_HOMEWORK:
         scope = Scope.WRITTEN_HOME if policy.practice_on_no_homework_days else Scope.HOME
-        return replace(limit, minutes=0, scope=scope, mode=Mode.HARD)
+        return replace(limit, minutes=0, scope=scope, mode=Mode.HARD, counts_optional=True)
     return limit
 
 
@@ -92,6 +93,15 @@ def counts(limit: Limit, *, kind: Kind | None, tier: Tier | None, place: Place) 
             return home
         case Scope.ALL:
             return True
+
+
+def is_written_homework(limit: Limit, *, kind: Kind | None, tier: Tier | None, place: Place) -> bool:
+    """Whether such a line is what the rules on subjects are about: it counts, it is written, and it goes home.
+
+    What a subject finishes in class (当堂完成) is none of theirs, whatever the minutes measure.
+    """
+    written = kind is None or kind is Kind.WRITTEN
+    return written and place is Place.HOME and counts(limit, kind=kind, tier=tier, place=place)
 
 
 def room_left(limit: Limit, planned: int) -> int:

@@ -9,13 +9,14 @@ from bot.domain.errors import NotPermittedError
 
 
 class Role(StrEnum):
-    """任课教师, 班主任, 监督员, 教导处, 管理员. A person may hold several."""
+    """任课教师, 班主任, 监督员, 教导处, 管理员, 课后服务教师. A person may hold several."""
 
     TEACHER = "teacher"
     HOMEROOM = "homeroom"
     SUPERVISOR = "supervisor"
     OFFICE = "office"
     ADMIN = "admin"
+    CARE = "care"
 
 
 class Action(StrEnum):
@@ -30,6 +31,7 @@ class Action(StrEnum):
     SEE_SHEET = "see-sheet"
     SEE_LEDGER = "see-ledger"
     SHARE_PAGE = "share-page"
+    CARE = "care"
     ADMIN = "admin"
 
 
@@ -40,6 +42,7 @@ class _Reach(Enum):
     HOMEROOM = auto()
     WATCHED = auto()
     TAUGHT = auto()
+    CARED = auto()
     OWN_SUBJECT = auto()
 
 
@@ -61,10 +64,12 @@ _GRANTS: Mapping[Action, Mapping[Role, _Reach]] = {
         Role.SUPERVISOR: _Reach.WATCHED,
         Role.OFFICE: _Reach.SCHOOL,
         Role.ADMIN: _Reach.SCHOOL,
+        Role.CARE: _Reach.CARED,
     },
     Action.SEE_LEDGER: {Role.OFFICE: _Reach.SCHOOL, Role.ADMIN: _Reach.SCHOOL},
     Action.SHARE_PAGE: {Role.HOMEROOM: _Reach.HOMEROOM, Role.ADMIN: _Reach.SCHOOL},
     Action.ADMIN: {Role.ADMIN: _Reach.SCHOOL},
+    Action.CARE: {Role.CARE: _Reach.CARED},
 }
 
 
@@ -73,7 +78,7 @@ class Person:
     """A member of staff.
 
     teaches: subject -> ids of the classes, in the school file's order.
-    classes: whose sheets a 班主任 or 监督员 has; a 监督员 with none has the whole school's.
+    classes: whose sheets a 班主任, 监督员 or 课后服务教师 has; a 监督员 with none has the whole school's.
     """
 
     id: str
@@ -96,6 +101,10 @@ class Person:
 
     def supervises(self, class_id: str) -> bool:
         return Role.SUPERVISOR in self.roles and (not self.classes or class_id in self.classes)
+
+    def cares_for(self, class_id: str) -> bool:
+        """Whether the class's 课后服务 is this person's."""
+        return Role.CARE in self.roles and class_id in self.classes
 
     def may(self, action: Action, class_id: str | None = None, subject: str | None = None) -> bool:
         return may(self, action, class_id=class_id, subject=subject)
@@ -148,5 +157,7 @@ def _reaches(person: Person, reach: _Reach, class_id: str | None, subject: str |
         return person.is_homeroom_of(class_id)
     if reach is _Reach.WATCHED:
         return person.supervises(class_id)
+    if reach is _Reach.CARED:
+        return person.cares_for(class_id)
     taught = person.subjects_in(class_id)
     return bool(taught) if reach is _Reach.TAUGHT else subject in taught

@@ -1,7 +1,7 @@
 """What a school has decided (学校作业制度): one frozen value, stored as JSON and versioned by its content."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from hashlib import sha256
 
@@ -23,6 +23,8 @@ __all__ = [
     "Unapproved",
     "WordingRule",
 ]
+
+DEFAULT_BASIS = "中等程度学生"
 
 
 class ReviewStep(StrEnum):
@@ -99,6 +101,12 @@ class StopClock:
         """The hour for pupils of a stage, None when it names none."""
         return self.primary if stage is Stage.PRIMARY else self.junior
 
+    def holds(self, stage: Stage, day: date) -> bool:
+        """Whether it speaks of such pupils' evening of that day."""
+        spoken_of = self.at(stage) is not None or self.before_bedtime is not None or self.made_up is not None
+        here = (not self.stages or stage in self.stages) and (not self.weekdays or day.weekday() in self.weekdays)
+        return spoken_of and here
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingRule:
@@ -158,11 +166,13 @@ class Policy:
     limits: what is stated, by grade and kind of day; ask `limits.limit_for`, which fills the gaps.
     junior_from: the grade 初中 begins with: 7, or 6 in 五四制 and Shanghai.
     remind, cutoff, publish: school time, in this order. review: the order of signatures, () = none.
+    care: when 课后服务 gets a class's list of the day.
     deputy: who may sign for a reviewer that stays silent; None = the reviewers of the chain's next step.
     basis: whose minutes an estimate means. ratio: subject -> share, a soft warning only.
     written_at_school: primary written work as a rule stays in school. take_turns: subjects take turns.
     ideas: the school's own, by grade; a grade without any has the library's.
-    looser_because: (grade, reason) for each grade allowed more than the national figure.
+    looser_because: (grade, reason) for each grade allowed more than the national figure; looser_by: whose word that
+    is, a 管理员's name; "" = the file's first (`looser.loosened_by`).
     """
 
     preset: str = "national"
@@ -172,6 +182,7 @@ class Policy:
     remind: time = time(15, 0)
     cutoff: time = time(15, 30)
     publish: time = time(16, 20)
+    care: time = time(16, 0)
     review: tuple[ReviewStep, ...] = (ReviewStep.HOMEROOM,)
     review_mode: ReviewMode = ReviewMode.ALL
     deputy: ReviewStep | None = None
@@ -181,7 +192,7 @@ class Policy:
     practice_on_no_homework_days: bool = True
     channel: Channel = Channel.GROUP
     sheets: Sheets = Sheets.DAILY
-    basis: str = "中等程度学生"
+    basis: str = DEFAULT_BASIS
     ratio: tuple[tuple[str, int], ...] = ()
     stop_clock: StopClock | None = None
     wording: tuple[WordingRule, ...] = ()
@@ -190,6 +201,12 @@ class Policy:
     reminders: Reminders = Reminders()
     ideas: tuple[Idea, ...] = ()
     looser_because: tuple[tuple[int, str], ...] = ()
+    looser_by: str = ""
+
+    @property
+    def knocks(self) -> tuple[time, ...]:
+        """The times of day that people wait for to the minute."""
+        return (self.remind, self.cutoff, self.care, self.publish)
 
     @property
     def weekly(self) -> bool:
@@ -211,6 +228,14 @@ class Policy:
         cutoff, publish = (at.hour * 60 + at.minute for at in (self.cutoff, self.publish))
         hour, minute = divmod(publish - -(-(publish - cutoff) // part), 60)
         return time(hour, minute)
+
+    def stop_clock_on(self, stage: Stage, day: date) -> StopClock | None:
+        """The stop clock of that evening; None where there is none, or bedtime comes before it."""
+        clock = self.stop_clock
+        if clock is None or not clock.holds(stage, day):
+            return None
+        at = clock.at(stage)
+        return None if at is not None and at > self.reminders.asleep_by(stage) else clock
 
     def stage_of(self, grade: int) -> Stage:
         return Stage.JUNIOR if grade >= self.junior_from else Stage.PRIMARY

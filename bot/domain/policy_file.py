@@ -55,6 +55,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         remind=table.clock("remind", _half_an_hour_before(cutoff)),
         cutoff=cutoff,
         publish=table.clock("publish", hours[1]),
+        care=table.clock("care", base.care),
         review=table.choices("review", ReviewStep, base.review),
         review_mode=table.choice("review_mode", ReviewMode, base.review_mode),
         deputy=_deputy(table, base.deputy),
@@ -75,6 +76,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         reminders=_reminders(table.table("reminders"), base.reminders),
         ideas=_ideas(table) or base.ideas,
         looser_because=tuple(sorted(table.grades("looser_because", _reason).items())),
+        looser_by=table.text("looser_by", longest=30, default=""),
     )
     table.done()
     _check_times(table, policy)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from enum import StrEnum
 
+from bot.domain.balance import breaches
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
 from bot.domain.facts import Fact
-from bot.domain.limits import may_set_written, over_by_in_subject
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy, ReviewMode, ReviewStep
 from bot.domain.school import School
@@ -105,7 +105,7 @@ def concerns(class_day: ClassDay, people: Iterable[Person], facts: Iterable[Fact
     filed = [fact.data for fact in facts if fact.action == "filed" and fact.subject in standing]
     found = {
         Concern.OVER: any(each.allowed is not None and each.planned > each.allowed for each in class_day.days),
-        Concern.SUBJECT: any(_over_in_subject(each) for each in class_day.days),
+        Concern.SUBJECT: any(breaches(each) for each in class_day.days),
         Concern.WORDING: any(data.get("hints") or data.get("override") for data in filed),
         Concern.LATE: any(entry.late for entry in class_day.sheet_entries),
         Concern.UNFILED: bool(class_day.unfiled(people)),
@@ -119,17 +119,3 @@ def needs_nobody(class_day: ClassDay, people: Iterable[Person], facts: Iterable[
     """免审: in exception-only mode, whether the sheet is approved without anybody's signature."""
     mode = class_day.school.policy.review_mode
     return mode is ReviewMode.EXCEPTIONS and not class_day.is_empty and not concerns(class_day, people, facts)
-
-
-def _over_in_subject(class_day: ClassDay) -> bool:
-    limit = class_day.limit
-    if limit is None:
-        return False
-    counting = [entry for entry in class_day.entries if class_day.counts(entry)]
-    subjects = {entry.subject for entry in counting}
-    sums = {s: sum(entry.minutes for entry in counting if entry.subject == s) for s in subjects}
-    return (
-        any(over_by_in_subject(limit, s, planned=0, added=added) for s, added in sums.items())
-        or (limit.max_subjects is not None and len(subjects) > limit.max_subjects)
-        or any(not may_set_written(limit, s) for s in subjects)
-    )

@@ -11,6 +11,7 @@ from bot.domain.filing_result import TooMuch
 from bot.domain.limits import (
     Limit,
     counts,
+    is_written_homework,
     may_set_written,
     over_by,
     over_by_in_subject,
@@ -69,19 +70,26 @@ def fits(class_day: ClassDay, entry: Entry, minutes: int) -> bool:
 
 def _too_much_in_subject(class_day: ClassDay, limit: Limit, counting: Sequence[PlannedLine]) -> TooMuch | None:
     standing = [e for e in class_day.entries if class_day.counts(e)]
+    others = frozenset(e.subject for e in standing if _is_written_homework(limit, e))
     for subject in dict.fromkeys(line.subject for line in counting):
-        added = sum(line.minutes for line in counting if line.subject == subject)
+        mine = [line for line in counting if line.subject == subject]
+        written = sum(line.minutes for line in mine if _is_written_homework(limit, line))
         planned = sum(e.minutes for e in standing if e.subject == subject)
         found: tuple[int, int, str] | None = None
-        if not may_set_written(limit, subject):
-            found = (added, 0, "not-allowed")
-        elif too_many_subjects(limit, frozenset(e.subject for e in standing), subject):
-            found = (added, 0, "subjects")
-        elif over := over_by_in_subject(limit, subject, planned=planned, added=added):
+        if written and not may_set_written(limit, subject):
+            found = (written, 0, "not-allowed")
+        elif written and too_many_subjects(limit, others, subject):
+            found = (written, 0, "subjects")
+        elif over := over_by_in_subject(limit, subject, planned=planned, added=sum(line.minutes for line in mine)):
             ceiling = subject_minutes(limit, subject) or 0
             found = (over, min(class_day.left or 0, max(ceiling - planned, 0)), "subject")
         if found:
             return TooMuch(
                 school_class=class_day.school_class, over=found[0], room=found[1], why=found[2], subject=subject
             )
+        others |= {subject} if written else frozenset()
     return None
+
+
+def _is_written_homework(limit: Limit, line: PlannedLine | Entry) -> bool:
+    return is_written_homework(limit, kind=line.kind, tier=line.tier, place=line.place)

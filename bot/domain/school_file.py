@@ -29,7 +29,7 @@ __all__ = ["SchoolFileProblem", "parse_school"]
 
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_WITH_CLASSES = frozenset({Role.HOMEROOM, Role.SUPERVISOR})
+_WITH_CLASSES = frozenset({Role.HOMEROOM, Role.SUPERVISOR, Role.CARE})
 
 
 def parse_school(data: Mapping[str, Any]) -> SchoolSpec:
@@ -43,10 +43,18 @@ def parse_school(data: Mapping[str, Any]) -> SchoolSpec:
     school = _school(top)
     classes, lessons = _classes(top, school.id)
     people = _people(top, school.id, classes)
+    _check_looser_by(top, school, people)
     top.done()
     if problems:
         raise SchoolFileError(problems=tuple(problems))
     return SchoolSpec(school=replace(school, lessons=lessons), classes=classes, people=people)
+
+
+def _check_looser_by(top: Table, school: School, people: Iterable[Person]) -> None:
+    """Only an admin's word lets a grade have more than the national figure."""
+    name, admins = school.policy.looser_by, [p.name for p in people if Role.ADMIN in p.roles]
+    if name and name not in admins:
+        top.table("policy").wrong("looser_by", "not-an-admin", name, hint=admins)
 
 
 def _school(top: Table) -> School:
@@ -165,6 +173,8 @@ def _person(table: Table, school_id: str, known: Mapping[ClassName, str]) -> Per
         table.wrong("roles", "no-roles")
     if Role.HOMEROOM in roles and not table.data.get("classes"):
         table.wrong("classes", "homeroom-without-class")
+    elif Role.CARE in roles and not table.data.get("classes"):
+        table.wrong("classes", "care-without-class")
     if classes and roles and not roles & _WITH_CLASSES:
         table.wrong("classes", "classes-without-role")
     # Who is said to teach a class is a teacher, whether or not the roles repeat it.

@@ -53,7 +53,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a frozen version. counts: its minutes are part of the limited total. day: its own on a week's sheet."""
+    """A line of a frozen version. counts: its minutes are part of the limited total.
+
+    mostly_done: most pupils have finished it in 课后服务. day: its own, on a week's sheet.
+    """
 
     subject: str
     content: str
@@ -66,6 +69,7 @@ class Line:
     counts: bool
     late: bool = False
     entry_id: int = 0
+    mostly_done: bool = False
     day: date | None = None
 
 
@@ -80,11 +84,13 @@ class Declared:
 
 
 class ChangeKind(StrEnum):
-    """How a line differs from the version before."""
+    """How a line differs from the version before. DONE, UNDONE: nothing but whether most have finished it."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+    DONE = "done"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +128,8 @@ class Snapshot:
     then has no limit of its own.
     limit: minutes of counting work allowed that day; None where the policy states none. scope: what it limits
     (`limit_model.Scope`).
+    basis: whose minutes the estimates mean; "" = not said, as before it was printed. stop_at ("21:20"), stop_before
+    (minutes before bedtime): when homework stops that evening.
     unreviewed: it went out without the review chain's approval (未审核). at: when this version was frozen.
     changes: all that has changed since version 1, oldest first (empty for version 1).
     """
@@ -138,6 +146,9 @@ class Snapshot:
     number: str
     limit: int | None
     scope: str = "written"
+    basis: str = ""
+    stop_at: str | None = None
+    stop_before: int | None = None
     lines: tuple[Line, ...]
     declared: tuple[Declared, ...] = ()
     unreviewed: bool = False
@@ -150,6 +161,14 @@ class Snapshot:
     def total(self) -> int:
         """书面合计: minutes of the counting lines."""
         return sum(line.minutes for line in self.lines if line.counts)
+
+    @property
+    def home_minutes(self) -> int | None:
+        """在家: of the total, what 课后服务 has left for the median pupil; None where nothing is marked as done."""
+        if not any(line.mostly_done for line in self.lines):
+            return None
+        home = (line for line in self.lines if line.counts and line.place is Place.HOME)
+        return sum(line.minutes for line in home if not line.mostly_done)
 
     @property
     def over(self) -> int:
@@ -186,6 +205,10 @@ class Snapshot:
         return self.day <= day <= (self.until or self.day)
 
 
+_TOLD = ("content", "minutes", "tier", "place")
+"""What of a line a correction tells families about, besides what 课后服务 says."""
+
+
 def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """What changed from one version to the next, in the order of the newer sheet, removals last.
 
@@ -203,8 +226,10 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
             added.append(line)
             continue
         old.remove(match)
-        if (match.content, match.minutes, match.tier) != (line.content, line.minutes, line.tier):
+        if any(getattr(match, name) != getattr(line, name) for name in _TOLD):
             changes.append(_changed(match, line))
+        elif match.mostly_done is not line.mostly_done:
+            changes.append(_care_change(line))
     for line in added:
         same_subject = [o for o in old if (o.day, o.subject) == (line.day, line.subject)]
         alone = sum((a.day, a.subject) == (line.day, line.subject) for a in added) == 1
@@ -244,6 +269,11 @@ def _changed(before: Line, after: Line) -> Change:
         minutes_after=after.minutes,
         day=after.day,
     )
+
+
+def _care_change(line: Line) -> Change:
+    kind = ChangeKind.DONE if line.mostly_done else ChangeKind.UNDONE
+    return Change(kind=kind, subject=line.subject, content_after=line.content, minutes_after=line.minutes, day=line.day)
 
 
 def _declared_changes(before: Snapshot, after: Snapshot) -> list[Change]:

@@ -1,6 +1,7 @@
 """School subjects (学科): every way to write one, and the coarse name that the corpus of messages uses."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def coarse(name: str | None) -> str | None:
     if name is None:
         return None
     return SUBJECTS[name].coarse if name in SUBJECTS else OTHER
+
+
+def subject_code(name: str) -> str:
+    """Eight characters that stand for a subject under a button, whatever else the school file says by then."""
+    return sha256(name.encode()).hexdigest()[:8]
 
 
 def find_subject(word: str) -> str | None:

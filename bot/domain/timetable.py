@@ -32,6 +32,7 @@ class JobName(StrEnum):
     CUTOFF = "cutoff"
     REVIEW_REMINDER = "review-reminder"
     DEPUTY = "deputy"
+    CARE = "care"
     PUBLISH = "publish"
     POINTS = "points"
     MORNING = "morning"
@@ -51,6 +52,7 @@ CATCH_UP: Mapping[JobName, timedelta | time | JobName] = {
     JobName.CUTOFF: JobName.PUBLISH,
     JobName.REVIEW_REMINDER: JobName.DEPUTY,
     JobName.DEPUTY: JobName.PUBLISH,
+    JobName.CARE: timedelta(hours=2),
     JobName.PUBLISH: time(22, 0),
     JobName.POINTS: time(22, 0),
     JobName.MORNING: time(12, 0),
@@ -146,6 +148,8 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
             return policy.review_reminder
         case JobName.DEPUTY:
             return policy.deputy_from
+        case JobName.CARE:
+            return policy.care
         case JobName.PUBLISH | JobName.POINTS:
             return policy.publish
         case JobName.MORNING:
@@ -203,6 +207,7 @@ _NEEDED: Mapping[JobName, Callable[[School, date], bool]] = {
     JobName.CUTOFF: _a_sheet_is_due,
     JobName.REVIEW_REMINDER: _a_sheet_is_due,
     JobName.DEPUTY: _a_sheet_is_due,
+    JobName.CARE: _has_lessons,
     JobName.PUBLISH: _a_sheet_is_due,
     JobName.POINTS: lambda school, day: told_on(day, school),
     JobName.MORNING: _follows_a_school_day,

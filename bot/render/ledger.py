@@ -99,6 +99,7 @@ COLUMNS = (
     Column("审核人", 16, lambda row: "、".join(row.sheet.reviewers) if row.published else None),
     Column("公示时间", 17, _published_at),
     Column("更正说明", 40, _changes),
+    Column("校内已完成大部分", 9, lambda row: _yes(when=row.line.mostly_done) if row.line else None),
 )
 
 

@@ -10,7 +10,7 @@ from bot.domain.sheet import ChangeKind, Declared, Line, Snapshot
 from bot.render import wording
 from bot.render.drawable import drawable
 from bot.texts.changes import change_label, moment
-from bot.texts.sheet import HEADING, week
+from bot.texts.sheet import HEADING, at_home, week
 from bot.texts.words import span_name
 
 _NAME, _TITLE, _SENTENCE = 16, 40, 120  # characters drawn of a name, a school, a note
@@ -89,6 +89,7 @@ def _day(
         "limited": wording.limited(Scope(part.scope)),
         "written": _written(part),
         "besides": _besides(part),
+        "at_home": at_home(part),
         "groups": [
             {
                 "subject": drawable(subject, at_most=_NAME),
@@ -117,6 +118,7 @@ def _line(line: Line, revised: set[tuple[date | None, str, str | None]], content
         "tier": wording.tier_label(line.tier),
         "required": line.tier is Tier.REQUIRED,
         "at_school": line.place is Place.SCHOOL,
+        "mostly_done": line.mostly_done,
         "due": drawable(line.due or "", at_most=_NAME),
         "author": drawable(line.author, at_most=_NAME),
         "late": line.late,

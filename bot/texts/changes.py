@@ -34,6 +34,10 @@ def _told(change: Change) -> str:
             return f"{change.subject}{after}{length}"
         case ChangeKind.REMOVED:
             return f"{change.subject}{before}已取消"
+        case ChangeKind.DONE:
+            return f"{change.subject}{after}校内已完成大部分"
+        case ChangeKind.UNDONE:
+            return f"{change.subject}{after}仍在家完成"
         case ChangeKind.CHANGED:
             return f"{change.subject}{_difference(change, before, after)}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.class_day import ClassDay
-from bot.domain.coordination import Giving
+from bot.domain.coordination import Giving, beyond_ratio
 from bot.domain.school import SchoolClass
 from bot.messages import Button, Reply, Rows
 from bot.texts.words import day_name, task, total
@@ -24,7 +24,8 @@ def request(
         *(f"{e.subject} {task(e)} {e.author_name}" for e in class_day.entries),
         total(class_day.planned, class_day.allowed),
     ]
-    rows.append("请哪一科让一让？排在前面的近来让得少。" if ways else "别的学科已经没有可以让的了。")
+    first = "超出学科比例的排在前面，其次是近来让得少的" if beyond_ratio(class_day) else "排在前面的近来让得少"
+    rows.append(f"请哪一科让一让？{first}。" if ways else "别的学科已经没有可以让的了。")
     return "\n".join(rows)
 
 

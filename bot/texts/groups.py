@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from bot.domain.school import SchoolClass
 
 
-def bound(school_class: SchoolClass, *, parents: bool) -> str:
+def bound(school_class: SchoolClass, *, parents: bool, changed: bool = False) -> str:
+    """changed: until now it was the class's other group (家长群, 教师群)."""
     what = "家长群，每个上课日在这里发作业公示" if parents else "教师群，@我发作业也能登记"
-    return f"已绑定 {school_class.label}（{what}）。"
+    before = (
+        f"本群原来绑定为{'教师群' if parents else '家长群'}，现已改为{'家长群' if parents else '教师群'}。"
+        if changed
+        else ""
+    )
+    return f"已绑定 {school_class.label}（{what}）。{before}"
 
 
 def unbound(classes: Sequence[SchoolClass]) -> str:

@@ -24,9 +24,9 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def menu_of(person: Person) -> str:
     """The menu that serves most of what a person does."""
-    for role in (Role.HOMEROOM, Role.TEACHER, Role.ADMIN, Role.OFFICE, Role.SUPERVISOR):
+    for role in (Role.HOMEROOM, Role.TEACHER, Role.ADMIN, Role.OFFICE, Role.SUPERVISOR, Role.CARE):
         if role in person.roles:
-            return {Role.SUPERVISOR: "office"}.get(role, role.value)
+            return {Role.SUPERVISOR: "office", Role.CARE: "office"}.get(role, role.value)
     return "stranger"
 
 
@@ -36,7 +36,7 @@ def help_for_staff(person: Person) -> str:
         rows += [
             f"登记作业：发一条消息，例如「{example(person)}」",
             "几个班、几科可以写在一条里；没有作业发「今日无作业」，在校做完了发「已在校完成」",
-            "修改：编辑原消息，或点「修改」；取消：点「撤回」",
+            "修改：编辑原消息、点「修改」，或发「数学改成20分钟」；取消：点「撤回」或发「撤回」",
             "剩余分钟和未报：发「剩余」或 /left",
             "无作业日和周末的实践建议：发「实践建议」或 /ideas，点一下就登记",
             "本月自己登记过的作业：发「作业日志」或 /log，只给您自己看",
@@ -48,6 +48,8 @@ def help_for_staff(person: Person) -> str:
         rows.append("公示页：发 /page 看班级公示页的网址，可下载 A4 公示单")
     if person.roles & {Role.SUPERVISOR, Role.OFFICE}:
         rows.append("审核：轮到您时会收到作业单，点「通过」或「退回」")
+    if Role.CARE in person.roles:
+        rows.append("课后服务：会收到班级当天的作业，多数同学做完的点一下，家长看到的在家时间随之减少")
     return "\n".join(["我能帮您："] + [f"· {row}" for row in rows])
 
 

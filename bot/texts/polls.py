@@ -22,8 +22,8 @@ def options(topic: Topic) -> tuple[str, ...]:
 
 
 def question(topic: Topic, school_class: SchoolClass, day: date, asleep_by: time) -> str:
-    """Asks about the family's evening, anonymously; nobody has to answer. Its number tells a doubled poll."""
-    number = f"{day:%m%d}-{school_class.grade}{school_class.name.number:02d}"
+    """Asks about the family's evening, anonymously; nobody has to answer. Its number tells a doubled poll, and it from the sheet's (编号)."""
+    number = f"问{day:%m%d}-{school_class.grade}{school_class.name.number:02d}"
     match topic:
         case Topic.MINUTES:
             ask = "今天孩子的书面作业写了多久？"

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.balance import Remark
 from bot.domain.class_day import ClassDay
 from bot.domain.policy import ReviewStep
 from bot.domain.review import Asking, Concern
 from bot.domain.sheet import SheetStatus
+from bot.domain.week import Week
 from bot.messages import Button, Reply, Rows
+from bot.texts.balance import remark, week_average
 from bot.texts.words import DAY_KINDS, clock, day_name, sheet_name, task, total
 
 _STEPS = {ReviewStep.HOMEROOM: "班主任", ReviewStep.SUPERVISOR: "监督员", ReviewStep.OFFICE: "教导处"}
@@ -30,8 +33,13 @@ def card(
     unfiled: Sequence[tuple[str, str]],
     asking: Asking = Asking.FIRST,
     why: Sequence[Concern] = (),
+    remarks: Sequence[Remark] = (),
+    week: Week | None = None,
 ) -> str:
-    """The sheet as its reviewer sees it: every line, who has not filed, what is over."""
+    """The sheet as its reviewer sees it: every line, who has not filed, what is over.
+
+    remarks: what the school asks of its subjects and the day departs from. week: its average, at the week's end.
+    """
     sheet = class_day.sheet
     label = f"{class_day.school_class.label} {sheet_name(class_day)}"
     head = f"{_HEADS.get(asking, '')}请审核 {label} 作业单"
@@ -46,6 +54,9 @@ def card(
         rows.append("未报：" + "、".join(f"{subject}（{name}）" for subject, name in unfiled))
     if not class_day.others:
         rows += _sum(class_day)
+    rows += [f"注意：{remark(each)}" for each in remarks]
+    if week is not None:
+        rows.append(week_average(week))
     if not sheet.version:
         rows.append("通过后即公示。" if asking is Asking.DUE else f"{clock(class_day.school.policy.publish)} 公示。")
     return "\n".join(rows)

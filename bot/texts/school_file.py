@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from bot.domain.file_table import SchoolFileProblem
+from bot.texts.words import grade_name
 
 _LONGEST_VALUE = 40
-_GRADES = "零一二三四五六七八九"
 _DAYS = {"weekday": "平日", "weekend": "周末", "holiday": "节假日"}
 _STAGES = {"primary": "小学", "junior": "初中"}
 
@@ -18,7 +18,7 @@ def school_file_problem(problem: SchoolFileProblem) -> str:
         one_of="、".join(problem.hint),
         meant=f"是不是「{problem.hint[0]}」？" if problem.hint else "请对照 docs/school-file.md。",
         classes=f"已有：{'、'.join(problem.hint)}。" if problem.hint else "请先写 [[class]]。",
-        grade=_GRADES[int(problem.hint[0])] if problem.code == "looser" else "",
+        grade=grade_name(int(problem.hint[0])) if problem.code == "looser" else "",
         day=_DAYS[problem.hint[2]] if problem.code == "looser" else "",
         stage=_STAGES[problem.hint[0]] if problem.code == "stop-clock-late" else "",
     )
@@ -58,18 +58,24 @@ _SENTENCES: Mapping[str, str] = {
     "asleep-too-late": "就寝时间 {value} 晚于国家要求的 {hint[0]}，请改早。",
     "wording-too-lax": "这一条只能改为 B（从严），不能放宽；可以放宽的只有 P5。",
     "looser": (
-        "{grade}年级{day} {value} 分钟，超过应守的 {hint[1]} 分钟。"
+        "{grade}{day} {value} 分钟，超过应守的 {hint[1]} 分钟。"
         '请改小，或在 [policy.looser_because] 写明理由，例如 "{hint[0]}" = "理由"。'
     ),
     "stop-clock-late": (
         "{stage}停笔时间 {value} 晚于就寝时间 {hint[1]}。请换一个，或在 [policy.looser_because] 写明理由。"
     ),
+    "not-an-admin": "「{value}」不是管理员。放宽要由管理员决定，请写一位 roles 里有 admin 的人。",
     "no-classes": "还没有班级。请至少写一个 [[class]]，填 grade 和 number。",
     "class-twice": "{value}前面已经写过，请删掉一个。",
     "id-given": "班级不用写 id，由 grade 和 number 得出，请删掉这一行。",
     "unknown-class": "没有班级「{value}」。{classes}",
     "name-twice": "「{value}」前面已经写过。同一个人请合并；同名的人请加字区分。",
-    "no-roles": ('还没有角色。请写 roles = ["teacher"] 这样，可用 teacher、homeroom、supervisor、office、admin。'),
+    "no-roles": (
+        '还没有角色。请写 roles = ["teacher"] 这样，可用 teacher、homeroom、supervisor、office、admin、care。'
+    ),
     "homeroom-without-class": '班主任要写明班级，例如 classes = ["3-2"]。',
-    "classes-without-role": ("classes 只用于班主任（homeroom）和监督员（supervisor）；任教班级请写在 teaches 里。"),
+    "care-without-class": '课后服务教师要写明班级，例如 classes = ["3-2"]。',
+    "classes-without-role": (
+        "classes 只用于班主任（homeroom）、监督员（supervisor）和课后服务教师（care）；任教班级请写在 teaches 里。"
+    ),
 }

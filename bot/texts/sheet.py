@@ -10,6 +10,13 @@ from bot.texts.words import DAY_KINDS, marks, minutes, span_name
 HEADING = "【作业公示】"
 STANDARD_NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
 WEEK_NOTE = STANDARD_NOTE.replace("已在课堂", "每天在课堂")
+LIMITED = {
+    "written_home": "书面家庭作业",
+    "home": "各类家庭作业",
+    "extracurricular": "各类课外作业",
+    "all": "全部作业（含校内）",
+}
+"""What a limit measures, where that is not simply written work: equal numbers are not equal rules (policy.md §8)."""
 _WRITTEN_SCOPES = ("written", "written_home")
 
 
@@ -39,11 +46,6 @@ def title(snapshot: Snapshot) -> str:
     return f"{snapshot.class_label} {span_name(snapshot.day, snapshot.until)}"
 
 
-def note(snapshot: Snapshot) -> str:
-    """The standard note; a week's sheet comes out before most of its homework is set."""
-    return WEEK_NOTE if snapshot.days else STANDARD_NOTE
-
-
 def week(snapshot: Snapshot) -> tuple[tuple[str, Snapshot], ...]:
     """(heading, part) of each day of a week's sheet that says anything: 未报 is not shown to families."""
     found = zip(snapshot.days, snapshot.parts, strict=True)
@@ -60,12 +62,29 @@ def _day(part: Snapshot) -> list[str]:
         *(f"{declared.subject} {declared.state.value} {declared.author}" for declared in part.declared),
         totals(part),
     ]
+    if left := at_home(part):
+        rows.append(left)
     return [*rows, over_limit(part)] if part.over else rows
 
 
 def _line(line: Line) -> str:
     length = f" {minutes(line.minutes)}" if line.minutes else ""
     return f"{line.subject} {line.content}{length}{marks(line)} {line.author}"
+
+
+def note(snapshot: Snapshot) -> str:
+    """The standard note under a sheet: what it is for, when homework stops, whose minutes are meant, what is limited."""
+    stop = f"{snapshot.stop_at} 停笔" if snapshot.stop_at else ""
+    if snapshot.stop_before is not None:
+        stop = f"睡前 {snapshot.stop_before} 分钟停笔"
+    return "".join(
+        (
+            WEEK_NOTE if snapshot.days else STANDARD_NOTE,  # a week's comes out before most of it is set
+            f"{stop}，写不完也按时睡。" if stop else "",
+            f"用时按{snapshot.basis}估计。" if snapshot.basis else "",
+            f"上限按{LIMITED[snapshot.scope]}计。" if snapshot.scope in LIMITED else "",
+        )
+    )
 
 
 def over_limit(snapshot: Snapshot) -> str:
@@ -80,6 +99,13 @@ def totals(snapshot: Snapshot) -> str:
     if snapshot.scope in _WRITTEN_SCOPES:
         return f"书面合计 {written}{limit} 分钟"
     return f"书面合计 {_written(snapshot)} 分钟，家庭作业合计 {written}{limit} 分钟"
+
+
+def at_home(snapshot: Snapshot) -> str:
+    """What 课后服务 has left to do at home; empty where it has not said."""
+    if snapshot.home_minutes is None:
+        return ""
+    return f"校内已完成大部分，在家约 {snapshot.home_minutes} 分钟" if snapshot.home_minutes else "校内已基本完成"
 
 
 def _written(snapshot: Snapshot) -> int:

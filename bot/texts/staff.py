@@ -1,9 +1,9 @@
 """What teachers read."""
 
-from collections.abc import Sequence
-from datetime import date, time
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from bot.domain.class_day import ClassDay, ClassRoom
+from bot.domain.balance import Why
 from bot.domain.classes import parse_class
 from bot.domain.entries import Declaration, Entry
 from bot.domain.estimates import Basis
@@ -12,38 +12,44 @@ from bot.domain.filing import (
     ClassesApart,
     HowLong,
     NothingRead,
+    NothingToCorrect,
     NotYours,
     Part,
     UnknownClass,
     WhichClass,
     WhichDay,
+    WhichLine,
     WhichSubject,
     WrittenTooEarly,
 )
-from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Waiting, Way
-from bot.domain.kinds import SubjectState
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, TooMuch, Waiting, Way
 from bot.domain.people import Person
 from bot.domain.reading.model import Hit
 from bot.domain.school import School, SchoolClass
 from bot.messages import Button, Reply, Rows
-from bot.texts.rules import rule_text
-from bot.texts.words import DAY_KINDS, clock, day_name, sheet_name, task, total
+from bot.texts.balance import remark
+from bot.texts.rules import keeping, rule_text
+from bot.texts.words import DAY_KINDS, clock, day_name, task, total
 
 BASES = {Basis.CLASS: "本班以往", Basis.GRADE: "本年级以往", Basis.TABLE: "一般用时"}
-_MOST_GAPS = 8
+_MOST_LINES = 12
+_LONGEST_CONTENT = 16
 MINUTE_CHOICES = (5, 10, 15, 20, 25, 30, 40, 45, 60)
 EXAMPLE = "数学 口算第12页，练习册P23，约20分钟"
 
 
-def filing(result: FilingResult) -> Reply:
-    """The one answer to a homework message."""
+def filing(result: FilingResult, *, pictured: bool = False) -> Reply:
+    """The one answer to a homework message. pictured: it came with a picture or a file."""
     if result.waiting is not None:
         return _waiting(result.waiting)
     if result.dropped:
-        return _dropped(result.kept)
+        return _dropped(result.kept, revised=result.revised)
     if result.refused is not None:
         kept = "\n原来登记的保持不变。" if result.revised else ""
-        return Reply(text=_refused(result.refused) + kept)
+        seen = (
+            "\n图片和文件不会给家长看，内容请写成文字。" if pictured and isinstance(result.refused, NothingRead) else ""
+        )
+        return Reply(text=_refused(result.refused) + seen + kept)
     parts = [_filed(filed, revised=False) for filed in result.kept]
     parts += [_filed(filed, revised=result.revised) for filed in result.filed]
     parts += [_again(filed) for filed in result.again]
@@ -58,13 +64,17 @@ def filing(result: FilingResult) -> Reply:
     if result.asked is not None:
         text, buttons = _question(result.asked)
         parts.append(text)
+    elif result.in_the_way is not None and result.in_the_way.lines:
+        buttons = which_to_withdraw(result.in_the_way).buttons
     elif known := (*result.filed, *result.again):
-        buttons = _entry_buttons(known[0])
+        buttons = _entry_buttons(next((filed for filed in known if not filed.by), known[0]))
     return Reply(text="\n\n".join(parts), buttons=buttons)
 
 
-def _dropped(kept: Sequence[FiledClass]) -> Reply:
-    """After 不登记了. kept: what stands of the same message."""
+def _dropped(kept: Sequence[FiledClass], *, revised: bool) -> Reply:
+    """After 不登记了. kept: what stands of the same message. revised: it was a correction."""
+    if not kept and revised:
+        return kept_as_it_was()
     if not kept:
         return Reply(text="好的，这条不登记。", replaces=True)
     rows = ["好的，没有改动，原来登记的保持不变。"]
@@ -81,10 +91,14 @@ def _waiting(waiting: Waiting) -> Reply:
 def _filed(filed: FiledClass, *, revised: bool) -> str:
     changed = "（已更新）" if revised else ""
     head = f"已登记{changed} {filed.label} {day_name(filed.day)}{DAY_KINDS.get(filed.day_kind, '')}"
-    return "\n".join([head, *_body(filed), *_marks(filed)])
+    return "\n".join([head, *_body(filed), *_marks(filed), *(f"提示：{remark(each)}。" for each in filed.remarks)])
 
 
 def _again(filed: FiledClass) -> str:
+    if filed.by:
+        head = f"已登记过 {filed.label} {day_name(filed.day)}，是{filed.by}登记的，没有重复计算"
+        how = [f"要改时间，发「{filed.lines[0].subject}改成15分钟」这样的一句就行。"] if filed.theirs else []
+        return "\n".join([head, *_body(filed), *how])
     return "\n".join([f"已登记过 {filed.label} {day_name(filed.day)}，没有重复计算", *_body(filed)])
 
 
@@ -92,10 +106,25 @@ def _body(filed: FiledClass) -> list[str]:
     rows = []
     for subject in dict.fromkeys(line.subject for line in filed.lines):
         rows.append(subject)
-        rows += [f"· {task(line)}" for line in filed.lines if line.subject == subject]
+        rows += [f"· {task(line)}{_due(line, filed.dues)}" for line in filed.lines if line.subject == subject]
     rows += [f"{declared.subject} {declared.state.value}" for declared in filed.states]
     rows.append(_sum(filed))
     return rows
+
+
+_CHECKED = ("听写", "默写", "背", "测", "考", "检查", "抽查")
+
+
+def _due(line: Entry, dues: Mapping[int, date]) -> str:
+    """，下周三（11月25日）交."""
+    if not line.due:
+        return ""
+    day = dues.get(line.id)
+    if line.due in line.content:
+        return f"，{line.due}是{day.month}月{day.day}日" if day else ""
+    on = f"（{day.month}月{day.day}日）" if day and f"{day.month}月{day.day}日" not in line.due else ""
+    what = "检查" if any(word in line.content for word in _CHECKED) else "交"
+    return f"，{line.due}{on}{what}"
 
 
 def _sum(filed: FiledClass) -> str:
@@ -123,20 +152,44 @@ def _marks(filed: FiledClass) -> list[str]:
 
 
 def _clash(label: str, subject: str) -> str:
-    return f"{label} {subject}今天已有作业，不能再报「今日无作业」。如要取消，请先撤回那条作业。"
+    return f"{label} {subject}今天已有作业，不能再报「今日无作业」。要取消，请先撤回那条作业。"
 
 
 def _hints(hints: Sequence[Hit]) -> str:
-    rows = [f"请留意「{hit.words}」：{rule_text(hit.rule)}" for hit in hints]
-    return "\n".join(dict.fromkeys(rows))
+    return "\n".join(f"请留意「{words}」：{rules}" for words, rules in _by_words(hints))
+
+
+def _by_words(hits: Sequence[Hit]) -> list[tuple[str, str]]:
+    """(words, what the rules they break ask); words that touch or overlap are quoted once: 罚抄20遍 for P8 and P7."""
+    found: list[tuple[str, int, list[Hit]]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        words, end, together = found[-1] if found else ("", -1, [])
+        if hit.start <= end:
+            found[-1] = (words + hit.words[end - hit.start :], max(end, hit.end), [*together, hit])
+        else:
+            found.append((hit.words, hit.end, [hit]))
+    rows: dict[str, str] = {}
+    for words, _, together in found:
+        rows.setdefault(words, _rules(together))
+    return list(rows.items())
+
+
+def _rules(hits: Sequence[Hit]) -> str:
+    """What the rules ask; where no machine can mend the words, how it may be written."""
+    said = "".join(dict.fromkeys(rule_text(hit.rule) for hit in hits))
+    examples = [f"「{keeping(hit.rule)}」" for hit in hits if hit.rewording is None]
+    return said + (f"比如写成{'或'.join(dict.fromkeys(examples))}。" if examples else "")
 
 
 def _entry_buttons(filed: FiledClass) -> Rows:
     things: list[Entry | Declaration] = [*filed.lines, *filed.states]
-    if not things:
+    if not things or not filed.theirs:
         return ()
     ref = things[0].filing_id
-    return ((Button("修改", f"revise:{ref}"), Button("撤回", f"withdraw:{ref}")),)
+    rows: Rows = ((Button("修改", f"revise:{ref}"), Button("撤回", f"withdraw:{ref}")),)
+    if any(each.why is Why.AT_SCHOOL for each in filed.remarks):
+        rows = (*rows, (Button("改为在校完成", f"atschool:{ref}"),))
+    return rows
 
 
 # ------------------------------------------------------------------------------------ questions
@@ -151,6 +204,8 @@ def _question(asked: Asked) -> tuple[str, Rows]:
             return _which_subject(about, asked)
         case WhichDay():
             return _which_day(about, asked)
+        case WhichLine():
+            return _which_line(about, asked)
         case HowLong():
             return _how_long(about, asked.question_id)
         case BannedWording():
@@ -158,7 +213,7 @@ def _question(asked: Asked) -> tuple[str, Rows]:
         case WrittenTooEarly():
             return _too_early(about, asked.question_id)
         case TooLong():
-            return _too_long(about, asked.question_id)
+            return _too_long(about, asked)
 
 
 def _answer(question_id: int, value: object) -> str:
@@ -176,6 +231,22 @@ def _which_class(about: WhichClass, question_id: int) -> tuple[str, Rows]:
     return "这条是哪个班的？", (*rows, (Button(every, _answer(question_id, "all")),))
 
 
+def _which_line(about: WhichLine, asked: Asked) -> tuple[str, Rows]:
+    drop = (Button("都不改", _answer(asked.question_id, "drop")),)
+    return "要改哪一条？", (*_column(asked, [_line_label(lines) for lines in about.options]), drop)
+
+
+def _line_label(lines: Sequence[Entry]) -> str:
+    """口算第12页 20分钟（三（1）班、三（2）班）, short enough for a button."""
+    names = [parse_class(line.class_id.partition("/")[2]) for line in lines]
+    labels = "、".join(dict.fromkeys(name.label for name in names if name))
+    content = (
+        lines[0].content if len(lines[0].content) <= _LONGEST_CONTENT else f"{lines[0].content[:_LONGEST_CONTENT]}…"
+    )
+    length = f" {lines[0].minutes}分钟" if lines[0].minutes else ""
+    return f"{lines[0].subject} {content}{length} {labels}"
+
+
 def _which_subject(about: WhichSubject, asked: Asked) -> tuple[str, Rows]:
     if about.content and len(about.options) == 1:
         drop = (Button("不登记了", _answer(asked.question_id, "drop")),)
@@ -188,7 +259,8 @@ def _which_subject(about: WhichSubject, asked: Asked) -> tuple[str, Rows]:
 
 def _which_day(about: WhichDay, asked: Asked) -> tuple[str, Rows]:
     if not about.weekly:
-        return "今天不是布置作业的日子。这条算哪一天的？", _column(asked, _day_labels(about.options))
+        why = "今天是无作业日，不留书面作业" if about.no_homework else "今天不上课"
+        return f"{why}。这条算哪一天的？", _column(asked, _day_labels(about.options))
     today, *planned = about.options
     labels = (*_day_labels((today,)), *(day_name(day) for day in planned))
     return "这条算哪一天的？下次在开头写上星期几就不用问了，例如「周三 数学 …」。", _column(asked, labels)
@@ -209,7 +281,7 @@ def _how_long(about: HowLong, question_id: int) -> tuple[str, Rows]:
     if about.suggestion:
         label = f"建议 {about.suggestion.minutes} 分钟（{BASES[about.suggestion.basis]}）"
         rows = ((Button(label, _answer(question_id, about.suggestion.minutes)),), *rows)
-    text = f"{about.subject}「{contents}」一共大约几分钟？{stated}\n按中等程度学生估计，答完才会登记。"
+    text = f"{about.subject}「{contents}」一共大约几分钟？{stated}\n按{about.basis}估计，答完才会登记。"
     if about.others:
         others = "；".join(f"{m.subject}「{'；'.join(m.contents)}」" for m in about.others)
         example = " ".join(f"{m.subject}{n}" for m, n in zip(about.missing, (15, 20, 10, 10), strict=False))
@@ -220,14 +292,14 @@ def _how_long(about: HowLong, question_id: int) -> tuple[str, Rows]:
 
 
 def _banned(about: BannedWording, asked: Asked) -> tuple[str, Rows]:
-    rows = [f"「{hit.words}」不合规：{rule_text(hit.rule)}" for hit in about.hits]
-    text = "\n".join(dict.fromkeys(rows))
+    text = "\n".join(f"「{words}」不合规：{rules}" for words, rules in _by_words(about.hits))
     buttons: list[tuple[Button, ...]] = []
     if about.compliant.strip():
         text += f"\n可以改成：\n{about.compliant}"
         buttons.append((Button("就这样改", _answer(asked.question_id, 0)),))
     else:
-        text += "\n去掉之后就没有作业内容了，请重新发一条。"
+        instead = "、".join(dict.fromkeys(f"「{keeping(hit.rule)}」" for hit in about.hits))
+        text += f"\n去掉之后就没有作业内容了，请重新发一条，比如{instead}。"
     if asked.may_override:
         buttons.append((Button("仍要登记（写明理由）", f"override:{asked.question_id}"),))
     buttons.append((Button("不登记了", _answer(asked.question_id, "drop")),))
@@ -244,15 +316,22 @@ def _too_early(about: WrittenTooEarly, question_id: int) -> tuple[str, Rows]:
     )
 
 
-def _too_long(about: TooLong, question_id: int) -> tuple[str, Rows]:
+def _too_long(about: TooLong, asked: Asked) -> tuple[str, Rows]:
     text = "\n".join(_too_much(item) for item in about.classes)
-    return f"{text}\n还没有登记，请选一种办法：", way_buttons(question_id, about.ways)
+    buttons = way_buttons(asked.question_id, about.ways, corrects=asked.corrects)
+    return f"{text}\n还没有{'改' if asked.corrects else '登记'}，请选一种办法：", buttons
 
 
-def way_buttons(question_id: int, ways: Sequence[Way]) -> Rows:
-    """One row a way; numbered as the question has stored them."""
+def way_buttons(question_id: int, ways: Sequence[Way], *, corrects: bool = False) -> Rows:
+    """One row a way; numbered as the question has stored them. corrects: a line stands as it was meanwhile."""
     return tuple(
-        (Button(_way(way), _answer(question_id, "drop" if way.kind == "drop" else n)),) for n, way in enumerate(ways)
+        (
+            Button(
+                "不改了" if corrects and way.kind == "drop" else _way(way),
+                _answer(question_id, "drop" if way.kind == "drop" else n),
+            ),
+        )
+        for n, way in enumerate(ways)
     )
 
 
@@ -264,7 +343,7 @@ def _too_much(item: TooMuch) -> str:
         case "subject":
             return f"{label} {item.subject}超出 {item.over} 分钟（这一科的上限），{_room_for(item)}。"
         case "subjects":
-            return f"{label}当天留书面作业的学科已满，{item.subject}超出 {item.over} 分钟。"
+            return f"{label}这天留书面作业的学科已经够多，按学校规定不再加{item.subject}，超出 {item.over} 分钟。"
         case "not-allowed":
             return f"{label} {item.subject}按学校规定当堂完成，不留书面作业，超出 {item.over} 分钟。"
         case _:
@@ -280,7 +359,7 @@ def _way(way: Way) -> str:
         case "cut":
             return f"缩短到 {way.minutes} 分钟"
         case "optional":
-            return "改为选做"
+            return f"其中 {way.minutes} 分钟改为选做" if way.minutes else "改为选做"
         case "day" if way.day is not None:
             return f"改到 {day_name(way.day)}"
         case "school":
@@ -294,8 +373,13 @@ def _way(way: Way) -> str:
 # ------------------------------------------------------------------------------------ refusals
 
 
-def _refused(refused: NothingRead | NotYours | UnknownClass | ClassesApart) -> str:
+def _refused(refused: NothingRead | NotYours | UnknownClass | ClassesApart | NothingToCorrect) -> str:
     match refused:
+        case NothingToCorrect() if sum(name in refused.about for name in refused.author.teaches) > 1:
+            return "一次请只改一科，例如「数学改成15分钟」。"
+        case NothingToCorrect():
+            what = f"「{refused.about}」作业" if refused.about else "可以改的作业"
+            return f"今天没有找到您登记的{what}，请把整条作业发过来，例如：\n{example(refused.author)}"
         case NothingRead():
             return _nothing_read(refused)
         case ClassesApart():
@@ -347,6 +431,7 @@ ROLE_NAMES = {
     "supervisor": "监督员",
     "office": "教导处",
     "admin": "管理员",
+    "care": "课后服务教师",
 }
 
 _EXAMPLES = {
@@ -377,6 +462,19 @@ def example(person: Person) -> str:
     return _EXAMPLES.get(subject, f"{subject} 完成练习册P5，约10分钟")
 
 
+def which_to_withdraw(work: OwnWork) -> Reply:
+    """After 撤回 or 发错了 in words: one tap takes one thing back."""
+    rows = [(Button(f"撤回 {_line_label(lines)}", f"off:{lines[0].id}"),) for lines in work.lines]
+    states = {d.filing_id: f"撤回 {d.subject} {d.state.value}" for d in work.states if d.filing_id}
+    rows += [(Button(label, f"withdraw:{filing_id}"),) for filing_id, label in states.items()]
+    if not rows:
+        return Reply(text="今天没有您登记的作业，不用撤回。")
+    more = len(rows) - _MOST_LINES
+    text = "要撤回这一条吗？点一下就撤回。" if len(rows) == 1 else "要撤回哪一条？点一下就撤回。"
+    text += f"\n这里列了最近的 {_MOST_LINES} 条，还有 {more} 条请在原来的登记消息下点「撤回」。" if more > 0 else ""
+    return Reply(text=text, buttons=tuple(rows[-_MOST_LINES:]))
+
+
 def withdrawn(taken: Sequence[FiledClass]) -> Reply:
     """After 撤回."""
     rows = []
@@ -389,10 +487,16 @@ def withdrawn(taken: Sequence[FiledClass]) -> Reply:
     return Reply(text="\n".join(rows), replaces=True)
 
 
+def moved_to_school(moved: Sequence[FiledClass]) -> Reply:
+    """After 改为在校完成."""
+    parts = [_filed(filed, revised=True) for filed in moved]
+    return Reply(text="\n\n".join(parts), buttons=_entry_buttons(moved[0]), replaces=True)
+
+
 def revise_how(filing_id: int) -> Reply:
     """After 修改: the next message takes the place of the old one."""
     return Reply(
-        text="请把改好的整条作业发过来，会替换原来那条。也可以直接编辑原消息。",
+        text="请把改好的整条作业发过来，会替换原来那条；只改时间，回复「20分钟」就行。也可以直接编辑原消息。",
         buttons=((Button("不改了", f"keep:{filing_id}"),),),
     )
 
@@ -410,68 +514,14 @@ def ask_reason(question_id: int) -> Reply:
     )
 
 
-def rooms(rooms_: Sequence[ClassRoom]) -> str:
-    """剩余: minutes left in each class, and who has not filed."""
-    if not rooms_:
-        return "您还没有任教班级，请联系学校管理员。"
-    return "\n".join(_room(room) for room in rooms_)
-
-
-def _room(room: ClassRoom) -> str:
-    class_day = room.class_day
-    left = f"，还剩 {class_day.left} 分钟" if class_day.left is not None else ""
-    missing = "、".join(subject for subject, _ in room.unfiled)
-    gaps = f"；未报：{missing}" if missing else "；各科都已报"
-    if class_day.others:
-        days = [f"· {day_name(each.day)} {total(each.planned, each.allowed)}" for each in class_day.days]
-        return "\n".join([f"{class_day.school_class.label} {sheet_name(class_day)}{gaps}", *days])
-    return f"{class_day.school_class.label} {total(class_day.planned, class_day.allowed)}{left}{gaps}"
-
-
-def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time, *, weekly: bool = False) -> str:
-    """To a teacher whose subject is still 未报. weekly: on the sheet of a whole week."""
-    rows = "、".join(f"{school_class.label}{subject}" for school_class, subject in gaps)
-    if weekly:
-        return f"{rows}在这次的一周作业单上还没有登记，{clock(cutoff)} 截止。写明星期几即可，例如「周三 {EXAMPLE}」。"
-    return f"{rows}今天还没有登记作业，{clock(cutoff)} 截止。发一条消息即可；没有作业就点下面的按钮。"
-
-
-def nudge_buttons(gaps: Sequence[tuple[SchoolClass, str]], person: Person, day: date) -> Rows:
-    """One tap for each class and subject that has none today, or none to take home."""
-    subjects = list(person.teaches)
-    rows = []
-    for school_class, subject in gaps[:_MOST_GAPS]:
-        about = f"{school_class.short}:{day:%Y%m%d}:{subjects.index(subject)}"
-        name = f"{school_class.label}{subject}"
-        rows.append(
-            (
-                Button(f"{name} {SubjectState.NONE.value}", f"none:{about}"),
-                Button(f"{name} {SubjectState.DONE_AT_SCHOOL.value}", f"done:{about}"),
-            )
-        )
-    return tuple(rows)
-
-
-def room_buttons(rooms_: Sequence[ClassRoom], person: Person) -> Rows:
-    """The asker's own gaps of a day that owes homework, as under the nudge."""
-    gaps = [
-        (room.class_day.school_class, subject)
-        for room in rooms_
-        for subject in room.class_day.owed_by(person)
-        if subject not in room.class_day.subjects_seen() and _owes_homework(room.class_day)
-    ]
-    return nudge_buttons(gaps, person, rooms_[0].class_day.day) if gaps else ()
-
-
-def _owes_homework(class_day: ClassDay) -> bool:
-    return not class_day.school.policy.weekly and class_day.school.owes_homework(class_day.day)
-
-
 def wrong_media(what: str) -> str:
     """A photo without words, a voice message, a sticker."""
-    if what in ("photo", "document"):
-        return f"图片收到了，但没有文字就登记不了。请补一句学科、内容和大约用时，例如：\n{EXAMPLE}"
-    return f"我只看得懂文字。请打一行字，例如：\n{EXAMPLE}"
+    if what in ("photo", "document", "video"):
+        name = {"photo": "图片", "video": "视频"}.get(what, "文件")
+        return f"{name}收到了，但我只看得懂文字，还没有登记。请再发一行字写明学科、内容和大约用时，例如：\n{EXAMPLE}"
+    if what == "voice":
+        return f"我只看得懂文字，语音还听不懂，没有登记。请打一行字，例如：\n{EXAMPLE}"
+    return f"我只看得懂文字。要登记作业请打一行字，例如：\n{EXAMPLE}"
 
 
 def too_long_text() -> str:

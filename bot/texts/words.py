@@ -9,6 +9,7 @@ from bot.domain.entries import Entry
 from bot.domain.kinds import Kind, Place, Tier
 from bot.domain.sheet import Line
 
+_GRADES = "零一二三四五六七八九"
 _WEEKDAYS = "一二三四五六日"
 DAY_KINDS = {
     DayKind.MAKEUP: "（调休上课）",
@@ -16,6 +17,11 @@ DAY_KINDS = {
     DayKind.HOLIDAY: "（放假）",
     DayKind.NO_HOMEWORK: "（无作业日）",
 }
+
+
+def grade_name(grade: int) -> str:
+    """三年级."""
+    return f"{_GRADES[grade]}年级"
 
 
 def weekday(day: date) -> str:
@@ -58,6 +64,8 @@ def marks(line: Line | Entry) -> str:
         words.append(line.kind.value)
     if line.place is Place.SCHOOL:
         words.append("校内")
+    if line.mostly_done:
+        words.append("校内已完成大部分")
     return f"（{'、'.join(words)}）" if words else ""
 
 

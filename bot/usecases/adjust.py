@@ -21,6 +21,7 @@ from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.review import card_text, load_sheet, may_sign, show_again
 from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.withdraw_filing import take_off
 
 
 async def adjust(
@@ -45,7 +46,7 @@ async def adjust(
         if new.minutes:
             await uow.sheets.replace_entry(new, now)
         else:
-            await _take_off(uow, old, now)
+            await take_off(uow, [old], now)
         await uow.history.add(_fact(class_day, old, new, actor, now, {"reason": reason, **(data or {})}))
     for author_id in dict.fromkeys(e.author_id for e in before if e.author_id != actor.id):
         pairs = [(o, n) for o, n in zip(before, after, strict=True) if o.author_id == author_id]
@@ -64,15 +65,6 @@ async def adjust(
 
 def _with_minutes(entry: Entry, minutes: int) -> Entry:
     return replace(entry, minutes=minutes, minutes_low=None, minutes_high=minutes)
-
-
-async def _take_off(uow: UnitOfWork, entry: Entry, now: datetime) -> None:
-    """Its message is forgotten with its last line, so that the identical text may be filed again."""
-    await uow.sheets.withdraw_entries([entry.id], now)
-    if entry.filing_id:
-        rest = (await uow.filings.entries(entry.filing_id), await uow.filings.declarations(entry.filing_id))
-        if not any(rest):
-            await uow.filings.close(entry.filing_id)
 
 
 def _fact(class_day: ClassDay, old: Entry, new: Entry, actor: Person, now: datetime, data: Mapping[str, Any]) -> Fact:

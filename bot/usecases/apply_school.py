@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.classes import parse_class
 from bot.domain.errors import UnknownClassError
 from bot.domain.facts import Fact
+from bot.domain.looser import APPLIED, loosened_by
 from bot.domain.people import Person
 from bot.domain.school import SchoolClass, SchoolSpec
 from bot.usecases.codes import INVITE_LASTS, issue, school_year_end
@@ -58,16 +59,17 @@ class ApplySchool:
         async with self.open_uow() as uow:
             changed = await uow.schools.apply(spec, now)
             if changed:
+                by = loosened_by(spec.school.policy, spec.people)
                 await uow.history.add(
                     Fact(
                         school_id=spec.school.id,
                         class_id=None,
                         day=None,
                         actor="operator",
-                        action="school-applied",
+                        action=APPLIED,
                         subject=f"school:{spec.school.id}",
                         at=now,
-                        data={"policy": spec.school.policy.version, "looser": _looser(spec)},
+                        data={"policy": spec.school.policy.version, "looser": _looser(spec), "by": by},
                     )
                 )
             classes = [await self._class_codes(uow, spec, c, now, renew) for c in spec.classes]

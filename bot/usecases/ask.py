@@ -1,10 +1,12 @@
 """Questions people put to the bot: today's sheets for parents, what is left for teachers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassRoom, TodaySheet
+from bot.domain.classes import parse_class
 from bot.domain.people import Action, Person
 from bot.usecases.class_day import class_by_id, load_class_day
 from bot.usecases.filing_steps import sheet_in_preparation
@@ -64,6 +66,41 @@ class LocalDate:
         async with self.read_uow() as uow:
             school = await uow.schools.get(school_id)
         return now.astimezone(school.zone if school else None).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassLabels:
+    """What to call classes: with the school's name where this installation serves several."""
+
+    read_uow: OpenUnitOfWork
+
+    async def __call__(self, class_ids: Sequence[str]) -> tuple[str, ...]:
+        """One label a class, 三（2）班 or 实验小学 三（2）班, in order."""
+        async with self.read_uow() as uow:
+            names = {school.id: school.name for school in await uow.schools.all()}
+        labels = []
+        for class_id in class_ids:
+            school_id, _, short = class_id.partition("/")
+            name = parse_class(short)
+            school = f"{names[school_id]} " if len(names) > 1 and school_id in names else ""
+            labels.append(school + (name.label if name else short))
+        return tuple(labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotlines:
+    """监督电话: whom to tell when something about homework is wrong."""
+
+    read_uow: OpenUnitOfWork
+
+    async def __call__(self, *, bot: str, user_id: str) -> tuple[tuple[str, str | None], ...]:
+        """(school's name, its number where it gives one) of each school the person works at or follows."""
+        async with self.read_uow() as uow:
+            person = await uow.accounts.person_of(bot, user_id)
+            followed = await uow.accounts.followed(bot, user_id)
+            ids = [*([person.school_id] if person else []), *(class_id.partition("/")[0] for class_id in followed)]
+            schools = [await uow.schools.get(school_id) for school_id in dict.fromkeys(ids)]
+        return tuple((school.name, school.hotline) for school in schools if school)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

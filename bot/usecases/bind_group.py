@@ -16,11 +16,12 @@ _AUDIENCE = {CodePurpose.BIND_PARENTS: Audience.PARENTS, CodePurpose.BIND_STAFF:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A group that now belongs to a class."""
+    """A group that now belongs to a class. was: whose group of this class it was until now, where that is different."""
 
     school_class: SchoolClass
     audience: Audience
     new: bool
+    was: Audience | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class BindGroup:
             if not await uow.codes.use(code.digest, user_id, now):
                 raise CodeRefusedError(why="used")
             binding = Binding(bot=bot, channel=channel, chat_id=chat_id, class_id=school_class.id, audience=audience)
+            before = [b for b in await uow.groups.of_chat(bot, chat_id) if b.class_id == school_class.id]
+            was = next((b.audience for b in before if b.audience is not audience), None)
             new = await uow.groups.bind(binding, person.id, now)
             await uow.outbox.release_chat(bot, chat_id)
             await uow.history.add(
@@ -61,7 +64,7 @@ class BindGroup:
                 )
             )
             await uow.commit()
-        return Bound(school_class, audience, new)
+        return Bound(school_class, audience, new, was)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

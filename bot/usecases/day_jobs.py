@@ -11,7 +11,7 @@ from bot.domain.sheet import SheetStatus
 from bot.domain.timetable import Due
 from bot.messages import MessageKind, Say
 from bot.texts import office as office_texts
-from bot.texts import staff as staff_texts
+from bot.texts import rooms as room_texts
 from bot.usecases.announce import tell_homeroom, tell_person
 from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import UnitOfWork
@@ -29,7 +29,6 @@ class Nudge:
         sheet_days = school.sheets_due(due.day)
         people = await uow.schools.people(school.id)
         missing: dict[str, list[tuple[SchoolClass, str]]] = {}
-        by_id = {person.id: person for person in people}
         for school_class, sheet_day in ((c, d) for c in classes for d in sheet_days):
             class_day = await load_class_day(uow, school, school_class, sheet_day, lock=False)
             seen = class_day.subjects_seen()
@@ -46,8 +45,8 @@ class Nudge:
                 key=f"nudge/{school.id}/{due.day}/{person_id}",
                 kind=MessageKind.NUDGE,
                 act=Say(
-                    text=staff_texts.nudge(gaps, school.policy.cutoff, weekly=weekly),
-                    buttons=() if weekly else staff_texts.nudge_buttons(gaps, by_id[person_id], due.day),
+                    text=room_texts.nudge(gaps, school.policy.cutoff, weekly=weekly),
+                    buttons=() if weekly else room_texts.nudge_buttons(gaps, due.day),
                 ),
                 now=now,
                 scope=school.id,

@@ -1,11 +1,14 @@
 """Answers in words: what a free text means while one of our questions is open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from bot.domain.entries import Entry
 from bot.domain.errors import NotPermittedError, StaleError
-from bot.domain.people import Action
-from bot.usecases.filing_steps import FILING_QUESTION
+from bot.domain.people import Action, Person
+from bot.usecases.filing_steps import FILING_QUESTION, place_of
 from bot.usecases.ports import OpenUnitOfWork, Question, QuestionState
 
 REVISE = "revise"
@@ -31,27 +34,41 @@ class AskRevision:
     open_uow: OpenUnitOfWork
 
     async def __call__(self, filing_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> None:
-        """NotPermittedError: not the author's own. StaleError: nothing of it stands any more."""
+        """NotPermittedError: neither the author's own nor of the own subject. StaleError: nothing of it stands."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
             filing = await uow.filings.get(filing_id)
-            if person is None or filing is None or filing.author_id != person.id:
+            if person is None or filing is None:
                 raise NotPermittedError
             filings = await uow.filings.by_message(filing.bot, filing.chat_id, filing.message_id)
-            if not any(f.active for f in filings):
+            standing = [f for f in filings if f.active]
+            if not standing:
                 raise StaleError
+            payload: dict[str, Any] = {"message_id": filing.message_id}
+            if filing.author_id != person.id:
+                payload["lines"] = _of_own_subject(
+                    person, [e for f in standing for e in await uow.filings.entries(f.id)]
+                )
             await uow.questions.add(
                 Question(
                     bot=bot,
                     chat_id=chat_id,
                     user_id=user_id,
                     kind=REVISE,
-                    payload={"message_id": filing.message_id},
+                    payload=payload,
                     expires_at=now + _WAITS,
                 ),
                 now,
             )
             await uow.commit()
+
+
+def _of_own_subject(person: Person, lines: Sequence[Entry]) -> dict[str, Any]:
+    """The lines a colleague filed in the person's subject: where the next message goes. NotPermittedError: none."""
+    own = [e for e in lines if e.subject in person.subjects_in(e.class_id)]
+    if not own:
+        raise NotPermittedError
+    return place_of([e for e in own if e.subject == own[0].subject])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

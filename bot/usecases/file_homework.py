@@ -10,9 +10,13 @@ from bot.domain.filing import Draft
 from bot.domain.filing_answers import LONGEST_MINUTES
 from bot.domain.filing_result import FilingResult
 from bot.usecases.coordinate import COORDINATE, ask_for_room
-from bot.usecases.filing_steps import FILING_QUESTION, Advance
-from bot.usecases.ports import OpenUnitOfWork, QuestionState
+from bot.usecases.filing_steps import FILING_QUESTION, Advance, corrected_at
+from bot.usecases.ports import OpenUnitOfWork, Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.standing import what_stands
+
+ANSWERED = "answered"
+"""Kind of the question that remembers what a message in words answered; never open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +87,11 @@ class AnswerFiling:
         user_id: str,
         now: datetime,
         reason: str | None = None,
+        message_id: str | None = None,
     ) -> FilingResult:
         """value: the button's argument, or minutes by subject. reason: an approver's, who lets it stand.
+
+        message_id: of the answer in words, so that editing it is another answer (`ReviseAnswer`).
 
         Raises:
             StaleError: answered, dropped, expired, or the value is none of the question's.
@@ -107,9 +114,10 @@ class AnswerFiling:
             draft = Draft.from_json(question.payload["draft"])
             if value == "drop":
                 await uow.questions.save(replace(question, state=QuestionState.DROPPED))
-                kept = await Advance(uow, self.changed, author, user_id, asked_at, now).standing(draft)
+                kept = await what_stands(uow, author, draft)
                 await uow.commit()
-                return FilingResult(dropped=True, kept=kept, message_id=draft.message_id)
+                correcting = bool(draft.corrects) or question.payload["about"] == "WhichLine"
+                return FilingResult(dropped=True, kept=kept, revised=correcting, message_id=draft.message_id)
             if _asks_for_room(question.payload, value):
                 waiting = await ask_for_room(uow, question, author, now)
                 await uow.commit()
@@ -117,7 +125,9 @@ class AnswerFiling:
             if reason:
                 answered = replace(draft, reason=reason, approved_by=author.id)
             else:
-                answered = _answered(draft, question.payload, value)
+                answered = answered_draft(draft, question.payload, value)
+            if message_id is not None:
+                await _remember(uow, question, message_id, now)
             result = await Advance(uow, self.changed, author, user_id, asked_at, now).go(answered, question)
             await uow.commit()
         return result
@@ -128,7 +138,13 @@ def _asks_for_room(payload: dict[str, Any], value: object) -> bool:
     return any(option["kind"] == COORDINATE and value == str(n) for n, option in enumerate(options))
 
 
-def _answered(draft: Draft, payload: dict[str, Any], value: str | Mapping[str, int]) -> Draft:
+async def _remember(uow: UnitOfWork, question: Question, message_id: str, now: datetime) -> None:
+    """Note which message answered the question as it stood."""
+    payload = {**question.payload, "message_id": message_id}
+    await uow.questions.add(replace(question, id=0, kind=ANSWERED, payload=payload, state=QuestionState.DONE), now)
+
+
+def answered_draft(draft: Draft, payload: dict[str, Any], value: str | Mapping[str, int]) -> Draft:
     """The draft with one more answer. StaleError for a value the question did not offer."""
     options: list[Any] = payload["options"]
     about: str = payload["about"]
@@ -148,6 +164,8 @@ def _answered(draft: Draft, payload: dict[str, Any], value: str | Mapping[str, i
     except (ValueError, IndexError) as error:
         raise StaleError from error
     match about:
+        case "WhichLine":
+            return corrected_at(draft, option)
         case "WhichSubject":
             return replace(draft, subject=option)
         case "WhichDay":

@@ -9,9 +9,11 @@ from typing import Any
 from bot.domain.audit import entry_digests, state_digests
 from bot.domain.calendar import DayKind, next_school_day
 from bot.domain.class_day import ClassDay
+from bot.domain.class_shorthand import spell_out
 from bot.domain.classes import parse_class
+from bot.domain.corrections import together
 from bot.domain.entries import Declaration, Entry, Filing
-from bot.domain.errors import NotPermittedError
+from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.estimates import PastTask, Suggestion, suggest_sum
 from bot.domain.facts import Fact
 from bot.domain.filing import (
@@ -28,23 +30,29 @@ from bot.domain.filing import (
     UnknownClass,
     WhichClass,
     WhichDay,
+    WhichLine,
     WhichSubject,
     WrittenTooEarly,
     next_step,
     shorten,
 )
 from bot.domain.filing_day import day_said
-from bot.domain.filing_result import Asked, FiledClass, FilingResult, TooLong, TooMuch, Way, view
+from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, view
 from bot.domain.kinds import SubjectState
 from bot.domain.people import Action, Person
 from bot.domain.reading import read_message
 from bot.domain.reading.model import Reading, Severity, Term
+from bot.domain.recount import recounted
 from bot.domain.room import line_counts, too_much
+from bot.domain.same_work import filed_by_others
 from bot.domain.school import School, SchoolClass
-from bot.usecases.class_day import load_class_day
-from bot.usecases.coordinate import COORDINATE, reachable_homerooms
+from bot.domain.ways import Stuck, optional_part
+from bot.usecases.amend_lines import amend
+from bot.usecases.class_day import load_class_day, remarks_on
 from bot.usecases.ports import Question, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
+from bot.usecases.standing import filing_view, standing_filings, what_stands
+from bot.usecases.ways_out import ways_out
 from bot.usecases.withdraw_filing import withdraw_filing
 
 FILING_QUESTION = "filing"
@@ -70,6 +78,11 @@ def days_of(school: School, now: datetime) -> tuple[date, ...]:
         return (today,)
     following = next_school_day(today, school.calendar)
     return (today, following) if following else (today,)
+
+
+def filing_days(school: School, now: datetime) -> tuple[date, ...]:
+    """The same as the school days whose sheets they are."""
+    return tuple(dict.fromkeys(school.homework_day(day) for day in days_of(school, now)))
 
 
 def sheet_in_preparation(school: School, now: datetime) -> date:
@@ -106,6 +119,9 @@ class Advance:
             raise NotPermittedError
         classes = await self.uow.schools.classes(school.id)
         today = self.said_at.astimezone(school.zone).date()
+        mine = {*self.author.classes_taught, *(c.id for c in classes if self.author.is_homeroom_of(c.id))}
+        names = [c.name for c in classes if c.id in mine]
+        draft = replace(draft, text=spell_out(draft.text, names, [c.name for c in classes]))
         draft = await self._on_its_day(_for_its_day(draft, today, school))
         draft = replace(draft, day=draft.day and school.homework_day(draft.day))
         reading = self._read(school, classes, draft, today)
@@ -115,17 +131,39 @@ class Advance:
             days=days_of(school, self.said_at),
             weekly=school.policy.weekly,
             subjects=subjects_by_class(await self.uow.schools.people(school.id)),
+            no_homework=school.day(today).kind is DayKind.NO_HOMEWORK,
         )
-        step = next_step(draft, reading, setting)
+        step: Doubt | Ready = next_step(draft, reading, setting)
+        if draft.corrects:
+            meant = await self._corrected(draft)
+            if draft.keeps_content:
+                step = recounted(draft, meant, [c for c in classes if c.id in draft.class_ids])
         if isinstance(step, NothingRead | NotYours | UnknownClass | ClassesApart):
             await self._close(question)
-            revised = bool(await self._replaced(draft))
+            revised = bool(draft.corrects or await self._replaced(draft))
             return FilingResult(refused=step, revised=revised, message_id=draft.message_id)
         if isinstance(step, Ready):
             return await self._store(school, draft, step, question)
         if isinstance(step, HowLong) and (again := await self._all_known(school, draft, step)):
             return FilingResult(again=again, message_id=draft.message_id)
         return FilingResult(asked=await self._ask(school, draft, step, question), message_id=draft.message_id)
+
+    async def which_line(self, draft: Draft, options: tuple[tuple[Entry, ...], ...]) -> FilingResult:
+        """Ask which of several lines a correction is about."""
+        school = await self.uow.schools.get(self.author.school_id)
+        if school is None:
+            raise NotPermittedError
+        asked = await self._ask(school, draft, WhichLine(options), None)
+        return FilingResult(asked=asked, message_id=draft.message_id)
+
+    async def _corrected(self, draft: Draft) -> tuple[Entry, ...]:
+        """The lines a correction is about. StaleError where one of its classes has none of them any more."""
+        day = draft.day
+        found = [e for c in draft.class_ids if day for e in await self.uow.sheets.entries(c, day)]
+        meant = tuple(e for e in found if e.id in draft.corrects)
+        if {e.class_id for e in meant} != set(draft.class_ids):
+            raise StaleError
+        return meant
 
     def _read(self, school: School, classes: Sequence[SchoolClass], draft: Draft, today: date) -> Reading:
         """Read as this school weighs wordings."""
@@ -146,7 +184,7 @@ class Advance:
 
     async def _ask(self, school: School, draft: Draft, about: Any, question: Question | None) -> Asked:
         if isinstance(about, HowLong):
-            about = replace(about, suggestion=await self._suggestion(school, about))
+            about = replace(about, suggestion=await self._suggestion(school, about), basis=school.policy.basis)
         payload = {
             "draft": draft.to_json(),
             "about": type(about).__name__,
@@ -177,7 +215,7 @@ class Advance:
             self.author.may(Action.OVERRIDE_WORDING, class_id)
             for class_id in (draft.class_ids or (*self.author.classes, *self.author.classes_taught))
         )
-        return Asked(question_id=question.id, about=about, may_override=override)
+        return Asked(question_id=question.id, about=about, may_override=override, corrects=bool(draft.corrects))
 
     async def _suggestion(self, school: School, about: HowLong) -> Suggestion | None:
         """What this class's, or its grade's, earlier tasks say of the sum; what is stated already is part of it."""
@@ -209,13 +247,14 @@ class Advance:
     # ----------------------------------------------------------------------------------- storing
 
     async def _store(self, school: School, draft: Draft, ready: Ready, question: Question | None) -> FilingResult:
-        kept = await self.standing(draft) if draft.settled else ()
+        kept = await what_stands(self.uow, self.author, draft) if draft.settled else ()
         replaced = await self._replaced(draft)
-        revised = bool(replaced)
+        revised = bool(replaced or draft.corrects)
         filed: list[FiledClass] = []
         again: list[FiledClass] = []
         clashes: list[tuple[str, str]] = []
-        over: list[TooMuch] = []
+        in_the_way: list[Entry] = []
+        over: list[Stuck] = []
         before = [e for f in replaced for e in await self.uow.filings.entries(f.id)]
         settled = list(draft.settled)
         if draft.reason and not all(self.author.may(Action.OVERRIDE_WORDING, c.id) for c in ready.classes):
@@ -223,22 +262,34 @@ class Advance:
         for school_class in sorted(ready.classes, key=lambda c: c.id):
             old = [f for f in replaced if f.class_id == school_class.id]
             class_day = await load_class_day(self.uow, school, school_class, ready.day)
-            if known := await self._known(draft, school_class, ready.day):
+            corrected = tuple(e for e in class_day.entries if e.id in draft.corrects)
+            known = None if corrected else await self._known(draft, school_class, ready.day)
+            if known and not (known in old and draft.minutes):
                 replaced = [f for f in replaced if f.class_id != school_class.id]
                 again.append(await self._known_again(class_day, known, [f for f in old if f.id != known.id]))
                 continue
-            standing = _without(class_day, old)
-            lines = _fitted(standing, ready.lines, draft)
+            standing = _without(class_day, old, corrected)
+            same, lines = filed_by_others(ready.lines, standing.entries, self.author.id)
+            if same:
+                again.append(self._of_colleague(class_day, same))
+                if not lines and not ready.states:
+                    continue
+            lines = _fitted(standing, lines, draft)
             if clash := _clash(standing, ready.states):
                 clashes.append((school_class.label, clash))
+                in_the_way += [e for e in standing.entries if e.subject == clash]
             elif problem := too_much(standing, lines):
-                over.append(problem)
+                over.append(Stuck(standing, problem))
             else:
                 for gone in old:
                     await self._make_way(school, gone, ready.day)
                 replaced = [f for f in replaced if f not in old]
                 settled.append(school_class.id)
-                filed.append(await self._put(standing, replace(ready, lines=lines), draft, class_day, old))
+                now_ready = replace(ready, lines=lines)
+                if corrected:
+                    filed.append(await self._amend(standing, now_ready, draft, corrected))
+                else:
+                    filed.append(await self._put(standing, now_ready, draft, class_day, old))
         if (filed or again) and not over:
             for gone in replaced:  # the revision no longer names these classes
                 await self._withdraw_elsewhere(school, gone)
@@ -252,6 +303,7 @@ class Advance:
             filed=tuple(filed),
             again=tuple(again),
             clashes=tuple(clashes),
+            in_the_way=OwnWork(together(e for e in in_the_way if self._may_change(e)), ()) if in_the_way else None,
             asked=asked,
             hints=ready.hints,
             revised=revised,
@@ -270,41 +322,8 @@ class Advance:
         """What this draft's revision takes the place of, in the classes that are not settled yet."""
         if draft.replaces is None:
             return []
-        standing = await self._standing(draft.bot, draft.chat_id, draft.replaces)
+        standing = await standing_filings(self.uow, self.author, draft.bot, draft.chat_id, draft.replaces)
         return [f for f in standing if f.class_id not in draft.settled]
-
-    async def _standing(self, bot: str, chat_id: str, message_id: str) -> list[Filing]:
-        """The author's active filings of a message, or those that later messages have put in their place."""
-        found: dict[int, Filing] = {}
-        for filing in await self.uow.filings.by_message(bot, chat_id, message_id):
-            if filing.author_id == self.author.id and (now := await self._successor(filing)):
-                found[now.id] = now
-        return list(found.values())
-
-    async def _successor(self, filing: Filing) -> Filing | None:
-        """The filing itself while it stands, else what the history says was put in its place."""
-        if filing.active:
-            return filing
-        for fact in await self.uow.history.of_sheet(filing.class_id, filing.day):
-            if filing.id in fact.data.get("replaces", ()):
-                heir = await self.uow.filings.get(int(fact.subject.removeprefix("filing:")))
-                return await self._successor(heir) if heir else None
-        return None
-
-    async def standing(self, draft: Draft) -> tuple[FiledClass, ...]:
-        """What the message, or the one it revises, has on the sheets now."""
-        filings: dict[int, Filing] = {}
-        for message_id in dict.fromkeys((draft.replaces or draft.message_id, draft.message_id)):
-            filings |= {f.id: f for f in await self._standing(draft.bot, draft.chat_id, message_id)}
-        school = await self.uow.schools.get(self.author.school_id)
-        classes = {c.id: c for c in await self.uow.schools.classes(self.author.school_id)}
-        return tuple(
-            [
-                await self._view(await load_class_day(self.uow, school, classes[f.class_id], f.day, lock=False), f)
-                for f in sorted(filings.values(), key=lambda f: f.class_id)
-                if school is not None and f.class_id in classes
-            ]
-        )
 
     async def _known(self, draft: Draft, school_class: SchoolClass, day: date) -> Filing | None:
         return await self.uow.filings.by_text(self.author.id, school_class.id, day, draft.key)
@@ -319,7 +338,7 @@ class Advance:
             if known is None:
                 return ()
             class_day = await load_class_day(self.uow, school, school_class, step.day, lock=False)
-            views.append(await self._view(class_day, known))
+            views.append(await filing_view(self.uow, class_day, known))
         return tuple(views)
 
     async def _known_again(self, class_day: ClassDay, known: Filing, old: Sequence[Filing]) -> FiledClass:
@@ -328,49 +347,45 @@ class Advance:
             await self._withdraw_elsewhere(class_day.school, gone)
         if old:
             class_day = _without(class_day, old)
-        return await self._view(class_day, known)
+        return await filing_view(self.uow, class_day, known)
 
     async def _ask_too_much(
-        self, school: School, draft: Draft, ready: Ready, over: Sequence[TooMuch], question: Question | None
+        self, school: School, draft: Draft, ready: Ready, stuck: Sequence[Stuck], question: Question | None
     ) -> Asked:
-        ways = await self._ways(school, ready, over)
+        over = tuple(each.problem for each in stuck)
+        ways = await ways_out(self.uow, self.author, school, ready, stuck, stays=bool(draft.corrects))
         subjects = tuple(dict.fromkeys(line.subject for line in ready.lines))
-        narrowed = replace(draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None)
-        return await self._ask(school, narrowed, TooLong(tuple(over), ways, subjects), question)
+        narrowed = replace(
+            draft, class_ids=tuple(t.school_class.id for t in over), day=ready.day, cut_to=None, optional=False
+        )
+        return await self._ask(school, narrowed, TooLong(over, ways, subjects), question)
 
-    async def _ways(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> tuple[Way, ...]:
-        """One-tap ways out, two or three, cheapest for the children's evening first; and to leave it."""
-        room = min(t.room for t in over)
-        ways = [Way(kind="cut", minutes=room)] if room > 0 else []
-        if all(t.why != "no-homework-day" for t in over):
-            ways.append(Way(kind="optional"))
-        following = next_school_day(ready.day, school.calendar)
-        if following and await self._fits(school, ready, over, following):
-            ways.append(Way(kind="day", day=following))
-        if len(ways) < 2:
-            ways.append(Way(kind="school"))
-        if await self._may_ask_for_room(school, ready, over):
-            ways.append(Way(kind=COORDINATE))
-        return (*ways, Way(kind="drop"))
+    def _may_change(self, entry: Entry) -> bool:
+        return entry.author_id == self.author.id or entry.subject in self.author.subjects_in(entry.class_id)
 
-    async def _may_ask_for_room(self, school: School, ready: Ready, over: Sequence[TooMuch]) -> bool:
-        """Whether every class has a 班主任 to ask, and other subjects' minutes that could give way."""
-        own = {line.subject for line in ready.lines}
-        for item in over:
-            class_day = await load_class_day(self.uow, school, item.school_class, ready.day, lock=False)
-            others = any(class_day.counts(e) and e.minutes and e.subject not in own for e in class_day.entries)
-            if item.why != "total" or not others or item.added > (class_day.allowed or 0):
-                return False
-            if not await reachable_homerooms(self.uow, class_day, but=self.author):
-                return False
-        return True
+    def _of_colleague(self, class_day: ClassDay, same: tuple[Entry, ...]) -> FiledClass:
+        """Work that a colleague has filed for the class already."""
+        names = "、".join(dict.fromkeys(e.author_name for e in same))
+        own = self.author.subjects_in(class_day.school_class.id)
+        theirs = all(e.subject in own for e in same)
+        return replace(view(class_day, same, (), late=any(e.late for e in same)), by=names, theirs=theirs)
 
-    async def _fits(self, school: School, ready: Ready, over: Sequence[TooMuch], day: date) -> bool:
-        for item in over:
-            class_day = await load_class_day(self.uow, school, item.school_class, day, lock=False)
-            if too_much(class_day, ready.lines):
-                return False
-        return True
+    async def _amend(self, class_day: ClassDay, ready: Ready, draft: Draft, corrected: tuple[Entry, ...]) -> FiledClass:
+        """Change lines in place for one class, whose limit has been checked. class_day: the day without them."""
+        entries = await amend(
+            self.uow,
+            class_day,
+            corrected,
+            ready.lines,
+            author=self.author,
+            now=self.now,
+            data={"override": _override(draft), "hints": _rules(ready)},
+        )
+        after = replace(class_day, entries=(*class_day.entries, *entries))
+        if ready.states:
+            return await self._put(after, replace(ready, lines=()), draft, after, ())
+        await self.changed(self.uow, after, actor=self.author, now=self.now)
+        return view(after, entries, (), late=any(e.late for e in entries))
 
     async def _put(
         self, class_day: ClassDay, ready: Ready, draft: Draft, before: ClassDay, old: Sequence[Filing]
@@ -421,9 +436,9 @@ class Advance:
                     "digests": entry_digests(entries),
                     "states": [[d.subject, d.state] for d in states],
                     "declared": state_digests(states),
-                    "override": draft.reason and {"by": draft.approved_by, "reason": draft.reason},
+                    "override": _override(draft),
                     "replaces": [f.id for f in old],
-                    "hints": sorted({hit.rule for hit in ready.hints}),
+                    "hints": _rules(ready),
                 },
             )
         )
@@ -431,13 +446,16 @@ class Advance:
         kept = [d for d in class_day.declarations if d.id not in overtaken and d.subject not in subjects]
         after = replace(class_day, entries=(*class_day.entries, *entries), declarations=(*kept, *states))
         await self.changed(self.uow, after, actor=self.author, now=self.now)
-        done = view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
-        return done if draft.replaces else self._on_a_free_day(done, class_day.school)
+        seen = view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
+        remarks = await remarks_on(self.uow, after)
+        mine = tuple(r for r in remarks if r.subject in filed or (entries and not r.subject))
+        return self._on_a_free_day(replace(seen, remarks=mine), class_day.school, draft)
 
-    def _on_a_free_day(self, filed: FiledClass, school: School) -> FiledClass:
-        """What is filed on a free day for its own evening is told under that day's name."""
+    def _on_a_free_day(self, filed: FiledClass, school: School, draft: Draft) -> FiledClass:
+        """What is newly filed on a free day for its own evening is told under that day's name."""
         today = self.said_at.astimezone(school.zone).date()
-        if filed.day == today or school.homework_day(today) != filed.day:
+        revises = draft.replaces is not None or draft.corrects
+        if revises or filed.day == today or school.homework_day(today) != filed.day:
             return filed
         return replace(filed, day=today, day_kind=school.day(today).kind, joins=filed.day)
 
@@ -499,11 +517,6 @@ class Advance:
             class_day = await load_class_day(self.uow, school, school_class, filing.day)
             await self.changed(self.uow, class_day, actor=self.author, now=self.now)
 
-    async def _view(self, class_day: ClassDay, filing: Filing) -> FiledClass:
-        entries = await self.uow.filings.entries(filing.id)
-        states = await self.uow.filings.declarations(filing.id)
-        return view(class_day, entries, states, late=any(e.late for e in entries))
-
 
 @lru_cache(maxsize=64)
 def subjects_by_class(people: tuple[Person, ...]) -> Mapping[str, tuple[str, ...]]:
@@ -521,8 +534,39 @@ def is_late(school: School, day: date, now: datetime) -> bool:
     return now >= school.moment(school.sheet_day(day), school.policy.cutoff)
 
 
-def _options(about: Doubt | TooLong) -> list[Any]:
+def place_of(lines: Sequence[Entry]) -> dict[str, Any]:
+    """Lines of one subject and day as a question remembers them: what `corrected_at` makes of a draft."""
+    return {
+        "corrects": [line.id for line in lines],
+        "class_ids": list(dict.fromkeys(line.class_id for line in lines)),
+        "subject": lines[0].subject,
+        "day": lines[0].day.isoformat(),
+    }
+
+
+def corrected_at(draft: Draft, place: Mapping[str, Any]) -> Draft:
+    """The draft as a correction of the lines at `place_of`."""
+    return replace(
+        draft,
+        corrects=tuple(place["corrects"]),
+        class_ids=tuple(place["class_ids"]),
+        subject=place["subject"],
+        day=date.fromisoformat(place["day"]),
+    )
+
+
+def _override(draft: Draft) -> Any:
+    return draft.reason and {"by": draft.approved_by, "reason": draft.reason}
+
+
+def _rules(ready: Ready) -> list[str]:
+    return sorted({hit.rule for hit in ready.hints})
+
+
+def _options(about: Doubt | TooLong | WhichLine) -> list[Any]:
     match about:
+        case WhichLine():
+            return [place_of(lines) for lines in about.options]
         case WhichClass():
             return [c.id for c in about.options]
         case WhichSubject():
@@ -540,6 +584,8 @@ def _options(about: Doubt | TooLong) -> list[Any]:
 
 
 def _fitted(class_day: ClassDay, lines: tuple[PlannedLine, ...], draft: Draft) -> tuple[PlannedLine, ...]:
+    if draft.optional:
+        lines = optional_part(class_day, lines)
     if draft.cut_to is None:
         return lines
     return shorten(lines, draft.cut_to, lambda line: line_counts(class_day, line))
@@ -569,12 +615,12 @@ def _in_time(class_day: ClassDay, filings: Sequence[Filing]) -> frozenset[str]:
     return frozenset(e.subject for e in class_day.entries if e.filing_id in ids and not e.late)
 
 
-def _without(class_day: ClassDay, filings: Sequence[Filing]) -> ClassDay:
-    """The class's day as it would be without these filings."""
+def _without(class_day: ClassDay, filings: Sequence[Filing], lines: Sequence[Entry] = ()) -> ClassDay:
+    """The class's day as it would be without these filings and lines."""
     ids = {f.id for f in filings}
     return replace(
         class_day,
-        entries=tuple(e for e in class_day.entries if e.filing_id not in ids),
+        entries=tuple(e for e in class_day.entries if e.filing_id not in ids and e not in lines),
         declarations=tuple(d for d in class_day.declarations if d.filing_id not in ids),
     )
 

@@ -360,6 +360,10 @@ class Questions(Protocol):
         """Update payload, kind, state, expires_at."""
         ...
 
+    async def of_message(self, bot: str, chat_id: str, message_id: str, kind: str) -> Question | None:
+        """The newest of this kind whose payload["message_id"] is this message, open or not."""
+        ...
+
     async def drop_for_message(self, bot: str, chat_id: str, message_id: str) -> int:
         """Drop open questions whose payload["message_id"] is this message (it was edited)."""
         ...
@@ -474,6 +478,10 @@ class History(Protocol):
     async def of_sheet(self, class_id: str, day: date) -> tuple[Fact, ...]: ...
     async def of_class(self, class_id: str, action: str, since: date) -> tuple[Fact, ...]:
         """The facts with this action about the class's days from `since` on, oldest first."""
+        ...
+
+    async def of_school(self, school_id: str, action: str) -> tuple[Fact, ...]:
+        """The school's facts with this action, oldest first."""
         ...
 
     async def chain(self, school_id: str) -> tuple[tuple[Fact, str], ...]:

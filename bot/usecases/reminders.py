@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.calendar import DayKind, previous_school_day
-from bot.domain.limit_model import Stage
 from bot.domain.polls import Tally
 from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due
@@ -24,7 +23,9 @@ class Bedtime:
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
         stage = school.stage_of(school_class)
-        text = parent_texts.bedtime(school.policy.reminders.asleep_by(stage), junior=stage is Stage.JUNIOR)
+        policy = school.policy
+        stop = policy.stop_clock_on(stage, due.day)
+        text = parent_texts.bedtime(policy.reminders.asleep_by(stage), stage, stop)
         await _to_parents(uow, school_class, MessageKind.BEDTIME, text, due, now)
 
 

@@ -25,7 +25,7 @@ from bot.domain.sheet import Sheet, SheetStatus
 from bot.messages import MessageKind, Reply, Say
 from bot.texts import review as texts
 from bot.usecases.announce import tell_person
-from bot.usecases.class_day import class_by_id, facts_of, load_class_day
+from bot.usecases.class_day import class_by_id, facts_of, load_class_day, remarks_on, week_so_far
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.publisher import Publisher
 
@@ -69,12 +69,19 @@ async def ask_reviewers(
 async def card_text(
     uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], *, asking: Asking = Asking.FIRST
 ) -> str:
-    """The review card; in exception-only mode it says why it needs eyes."""
+    """The review card; in exception-only mode it says why it needs eyes, at the week's end the week's average."""
     why: tuple[Concern, ...] = ()
     if class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS:
         facts = await facts_of(uow, class_day)
         why = concerns(class_day, people, facts)
-    return texts.card(class_day, unfiled=class_day.unfiled(people), asking=asking, why=why)
+    return texts.card(
+        class_day,
+        unfiled=class_day.unfiled(people),
+        asking=asking,
+        why=why,
+        remarks=[remark for each in class_day.days for remark in await remarks_on(uow, each)],
+        week=await week_so_far(uow, class_day.seen_from(class_day.days[-1].day)),
+    )
 
 
 async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.audit import Alteration, Records, first_alteration
 from bot.domain.facts import GENESIS
+from bot.domain.looser import Loosening, loosenings
 from bot.domain.school import School
 from bot.usecases.ports import OpenUnitOfWork
 
@@ -12,13 +13,17 @@ _TELLING = 8  # letters of a link that no two facts of a school share by chance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """How one school's ledger was found. links: the chain's, in order; the last is to be noted and looked for later."""
+    """How one school's ledger was found. links: the chain's, in order; the last is to be noted and looked for later.
+
+    looser: what an unaltered history says of values above the national ones.
+    """
 
     school: School
     versions: int
     entries: int
     links: tuple[str, ...]
     altered: Alteration | None
+    looser: tuple[Loosening, ...] = ()
 
     @property
     def last(self) -> str:
@@ -48,10 +53,12 @@ class VerifyLedger:
                 entries=await uow.audit.entries(school.id),
                 states=await uow.audit.states(school.id),
             )
+        altered = first_alteration(records)
         return Verified(
             school=school,
             versions=len(records.versions),
             entries=len(records.entries),
             links=tuple(link for _, link in records.chain),
-            altered=first_alteration(records),
+            altered=altered,
+            looser=loosenings(fact for fact, _ in records.chain) if altered is None else (),
         )

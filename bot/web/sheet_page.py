@@ -8,7 +8,7 @@ from bot.domain.class_day import ClassPage
 from bot.domain.sheet import Snapshot
 from bot.texts import class_page as texts
 from bot.texts.changes import change_label, moment
-from bot.texts.sheet import HEADING, STANDARD_NOTE, note, over_limit, totals, week
+from bot.texts.sheet import HEADING, at_home, note, over_limit, totals, week
 from bot.texts.words import marks, minutes, span_name
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def sheet_html(snapshot: Snapshot) -> str:
     """One sheet as a whole HTML document."""
     view = _view(snapshot)
-    return _template("sheet.html").render(title=f"{view['title']} {view['day']}", sheet=view, note=note(snapshot))
+    return _template("sheet.html").render(title=f"{view['title']} {view['day']}", sheet=view)
 
 
 def class_page_html(found: ClassPage, *, path: str) -> str:
@@ -30,7 +30,6 @@ def class_page_html(found: ClassPage, *, path: str) -> str:
         state=texts.state(found),
         views=[_view(sheet) | {"print": f"{path}/{sheet.day}.pdf"} for sheet in found.sheets],
         words=texts,
-        note=note(found.sheets[0]) if found.sheets else STANDARD_NOTE,
     )
 
 
@@ -58,6 +57,7 @@ def _view(snapshot: Snapshot) -> dict[str, Any]:
             for heading, part in (week(snapshot) if snapshot.days else (("", snapshot),))
         ],
         "hotline": snapshot.hotline,
+        "note": note(snapshot),
     }
 
 
@@ -75,6 +75,7 @@ def _day(snapshot: Snapshot) -> dict[str, Any]:
         ],
         "declared": [(item.subject, item.state.value, item.author) for item in snapshot.declared],
         "totals": totals(snapshot),
+        "at_home": at_home(snapshot),
         "over": over_limit(snapshot),
     }
 

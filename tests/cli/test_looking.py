@@ -166,6 +166,37 @@ def test_the_doctor_tells_of_pages_nobody_can_open(
     assert line.startswith(sign)
 
 
+def test_brackets_in_a_schools_names_are_shown_as_they_are(cli: Cli, folder: Path) -> None:
+    text = SCHOOL.replace("实验小学", "实验小学[东区]").replace("陈主任", "陈主任[red]")
+    (folder / "school.toml").write_text(text, encoding="utf-8")
+    applied = cli("school", "apply", "school.toml").out
+
+    assert "实验小学[东区]" in applied
+    assert "陈主任[red]" in applied
+    assert "实验小学[东区]" in cli("doctor").out
+
+
+def test_the_doctor_goes_by_the_schools_own_date(cli: Cli, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIANFU_TELEGRAM_API_URL", "http://127.0.0.1:9")
+    said = {}
+    for hour in ("2027-06-02T15:30:00+00:00", "2027-06-02T16:30:00+00:00"):  # 2 and 3 June in Shanghai
+        monkeypatch.setenv("JIANFU_CLOCK", hour)
+        said[hour] = cli("doctor").out.count("快到了")
+    assert list(said.values()) == [0, 1]
+
+
+def test_the_doctor_and_the_ledger_name_what_was_let_be_looser(cli: Cli, folder: Path) -> None:
+    loose = '[policy]\nweekend_limits = { "7" = 120 }\nlooser_because = { "7" = "毕业班" }\n[calendar]'
+    (folder / "school.toml").write_text(SCHOOL.replace("[calendar]", loose), encoding="utf-8")
+    assert cli("school", "apply", "school.toml").status == 0
+    (told,) = [line for line in cli("doctor").out.splitlines() if "宽于国家要求" in line]
+
+    assert "七年级" in told
+    assert "毕业班" in told
+    assert "陈主任决定" in told
+    assert told.removeprefix("✓ ") in cli("ledger", "verify").out
+
+
 def test_a_migration_is_told_and_repeating_it_changes_nothing(cli: Cli) -> None:
     assert cli("db", "upgrade").status == 0
     assert cli("db", "upgrade").out.count("已是最新版本") == 1

@@ -59,6 +59,15 @@ async def test_making_it_optional_is_one_tap(day: SchoolDay) -> None:
     assert ("数学", "练习册P23", 20) in await day.lines("3-2")
 
 
+async def test_of_several_lines_no_more_is_made_optional_than_has_to_be(day: SchoolDay) -> None:
+    await _fill(day, 40)
+    over = await day.tell("王老师", "三（2）班 数学 口算第12页5分钟，练习册P23 10分钟，应用题第3题15分钟")
+    filed = await over.press("其中 10 分钟改为选做")
+
+    assert "练习册P23 10分钟（选做）" in filed.text
+    assert "合计 60/60 分钟" in filed.text
+
+
 async def test_moving_it_to_the_next_school_day_is_one_tap(day: SchoolDay) -> None:
     over = await _over(day)
     filed = await over.press("改到")

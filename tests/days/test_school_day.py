@@ -7,7 +7,7 @@ from tests.support.school_day import SchoolDay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
+NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。用时按中等程度学生估计。"
 PUBLISHED = f"""\
 【作业公示】三（2）班 9月10日 周四
 实验小学 · 编号 0910-302
@@ -85,7 +85,7 @@ async def test_a_thursday_of_class_three_two(school: SchoolDay) -> None:
     await day.until(21, 30)
     poll, bedtime = families.heard(group)[seen + 1 :]
     assert poll.poll is not None
-    assert poll.poll.question == "三（2）班小调查：昨晚孩子 21:20 前睡了吗？（匿名，自愿，编号 0910-302）"
+    assert poll.poll.question == "三（2）班小调查：昨晚孩子 21:20 前睡了吗？（匿名，自愿，编号 问0910-302）"
     assert [option.text for option in poll.poll.options] == ["按时睡了", "晚了半小时以内", "晚了更多"]
     assert bedtime.body == BEDTIME
     assert (poll.silent, bedtime.silent) == (True, True)

@@ -213,7 +213,7 @@ async def test_staff_who_teach_nothing_may_not_file(day: SchoolDay, name: str) -
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("收到", "学科、具体内容和大约用时"),
+        ("收到通知了吗", "学科、具体内容和大约用时"),
         ("您好，请问怎么用", "学科、具体内容和大约用时"),
         ("明天家长会别忘了", "学科、具体内容和大约用时"),
         ("20分钟", "学科和具体内容"),

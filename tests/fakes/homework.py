@@ -166,6 +166,9 @@ class FakeHistory:
     async def of_sheet(self, class_id: str, day: date) -> tuple[Fact, ...]:
         return tuple(fact for fact in self._state.history if (fact.class_id, fact.day) == (class_id, day))
 
+    async def of_school(self, school_id: str, action: str) -> tuple[Fact, ...]:
+        return tuple(f for f in self._state.history if (f.school_id, f.action) == (school_id, action))
+
     async def of_class(self, class_id: str, action: str, since: date) -> tuple[Fact, ...]:
         mine = (f for f in self._state.history if (f.class_id, f.action) == (class_id, action))
         return tuple(fact for fact in mine if fact.day is not None and fact.day >= since)

@@ -23,6 +23,7 @@ class FakeAudit:
                 filed_at=self._state.filed_at[entry.id],
                 withdrawn_at=self._state.withdrawn.get(entry.id),
                 values={name: plain(getattr(entry, name)) for name in ENTRY_DIGESTED},
+                mostly_done=entry.mostly_done,
             )
             for _, entry in sorted(self._state.entries.items())
             if entry.class_id.startswith(f"{school_id}/")

@@ -41,6 +41,13 @@ class FakeQuestions:
             expires_at=question.expires_at,
         )
 
+    async def of_message(self, bot: str, chat_id: str, message_id: str, kind: str) -> Question | None:
+        wanted = (bot, chat_id, kind)
+        mine = [q for q in self._state.questions.values() if (q.bot, q.chat_id, q.kind) == wanted]
+        return max(
+            (q for q in mine if str(q.payload.get("message_id")) == message_id), key=lambda q: q.id, default=None
+        )
+
     async def drop_for_message(self, bot: str, chat_id: str, message_id: str) -> int:
         dropped = [
             q

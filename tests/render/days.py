@@ -105,6 +105,13 @@ OVER = day(
     hotline=None,
 )
 
+CARED = day(
+    line("语文", "抄写第12课生字词，每个写两遍", 15, "赵老师", mostly_done=True),
+    line("数学", "口算第12页，练习册P23第1—5题", 20, "王老师"),
+    basis="中等程度学生",
+    stop_at="21:20",
+)
+
 NEAR = day(line("数学", "练习册第8页", 50, "王老师"))
 
 HOME_LIMITED = day(

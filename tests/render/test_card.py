@@ -13,6 +13,7 @@ from bot.render.card import card_png
 from bot.render.typesetting import typeset
 from bot.render.view import sheet_view
 from bot.texts.sheet import STANDARD_NOTE
+from bot.texts.sheet import note as standard_note
 from tests.render import days, golden, png
 from tests.render.pdf_text import text_of
 
@@ -45,6 +46,20 @@ def test_each_line_shows_subject_content_minutes_author_and_its_marks() -> None:
     assert "语文赵老师抄写第12课生字词，每个写两遍必做15分钟" in words
     assert "朗读课文《铺满金色巴掌的水泥道》口头10分钟" in words
     assert "数学王老师口算第12页，练习册P23第1—5题必做20分钟" in words
+
+
+def test_what_was_mostly_done_at_school_is_marked_and_the_rest_of_the_evening_told() -> None:
+    words = words_on(days.CARED)
+
+    assert "抄写第12课生字词，每个写两遍必做校内已完成大部分15分钟" in words
+    assert "书面合计35/60分钟" in words
+    assert "校内已完成大部分，在家约20分钟" in words
+    assert "在家约" not in words_on(days.SHORT)
+
+
+def test_the_note_says_when_homework_stops_and_whose_minutes_are_meant() -> None:
+    assert card_png(days.CARED) != card_png(days.CARED, note=STANDARD_NOTE)
+    assert card_png(days.CARED) == card_png(days.CARED, note=standard_note(days.CARED))
 
 
 def test_two_authors_of_one_subject_are_each_named_at_their_own_line() -> None:

@@ -47,6 +47,7 @@ NAMES = [
     "审核人",
     "公示时间",
     "更正说明",
+    "校内已完成大部分",
 ]
 
 
@@ -97,6 +98,7 @@ def test_a_line_is_written_cell_by_cell() -> None:
         "审核人": "赵老师",
         "公示时间": datetime(2026, 10, 15, 16, 20),
         "更正说明": "",
+        "校内已完成大部分": "否",
     }
 
 
@@ -173,7 +175,7 @@ def test_the_heading_stays_in_sight_and_filters() -> None:
         styles = book.read("xl/styles.xml").decode()
 
     assert '<pane ySplit="1" topLeftCell="A2"' in sheet
-    assert '<autoFilter ref="A1:AA6"/>' in sheet
+    assert '<autoFilter ref="A1:AB6"/>' in sheet
     assert "微软雅黑" in styles
 
 

@@ -60,6 +60,14 @@ def test_a_fridays_sheet_says_until_when_it_holds() -> None:
     assert "2026年10月16日星期五至10月18日星期日本单书面上限60分钟" in words
 
 
+def test_the_sheet_says_what_was_mostly_done_at_school_when_to_stop_and_whose_minutes_are_meant() -> None:
+    words = text_of(sheet_pdf(days.CARED))
+
+    assert "书面校内已完成大部分" in words
+    assert "书面合计35/60分钟校内已完成大部分，在家约20分钟" in words
+    assert f"{STANDARD_NOTE}21:20停笔，写不完也按时睡。用时按中等程度学生估计。" in words
+
+
 def test_a_sheet_over_the_limit_says_by_how_much() -> None:
     assert "书面合计85/60分钟超出25分钟" in text_of(sheet_pdf(days.OVER))
 

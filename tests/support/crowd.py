@@ -49,6 +49,7 @@ def school_of(teachers: Mapping[str, str], policy: Mapping[str, Any]) -> SchoolS
         {"name": "赵老师", "roles": ["homeroom", "teacher"], "classes": ["3-2"], "teaches": {"语文": ["3-2"]}},
         {"name": "钱主任", "roles": ["supervisor"]},
         {"name": "方老师", "roles": ["admin"]},
+        {"name": "吴老师", "roles": ["care"], "classes": ["3-2"]},
         *({"name": name, "roles": ["teacher"], "teaches": {subject: both}} for name, subject in teachers.items()),
     ]
     return parse_school(

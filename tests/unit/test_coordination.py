@@ -1,5 +1,6 @@
 """Who gives way when a class's day is full."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -14,6 +15,7 @@ from bot.domain.facts import Fact
 from bot.domain.kinds import Kind, Tier
 from bot.domain.limits import Limit
 from bot.domain.policy import Policy
+from bot.domain.presets import preset_policy
 from bot.domain.school import School, SchoolClass
 from bot.domain.sheet import Sheet
 
@@ -133,3 +135,19 @@ def test_every_way_gives_exactly_what_it_says_and_never_more_than_is_needed(line
 @given(planned=st.integers(0, 90), added=st.integers(1, 90))
 def test_what_is_missing_is_exact(planned, added):
     assert missing_minutes(_day(("语文", planned)), added) == max(planned + added - 60, 0)
+
+
+def test_who_has_more_than_the_ratio_gives_it_is_asked_first_whoever_gave_lately():
+    day = _day(("语文", 30), ("数学", 25))
+    ratio = replace(day, school=replace(SCHOOL, policy=preset_policy("ratio_321")))
+    given = given_way([_trim("数学", 30, 10)])
+
+    assert [way.subject for way in ways_to_make_room(day, 5, keep=(), given=given)] == ["语文", "数学"]
+    assert [way.subject for way in ways_to_make_room(ratio, 5, keep=(), given=given)] == ["数学", "语文"]
+
+
+def test_of_two_within_the_ratio_who_has_given_least_lately_is_asked_first():
+    ratio = replace(_day(("语文", 30), ("数学", 20)), school=replace(SCHOOL, policy=preset_policy("ratio_321")))
+
+    assert [w.subject for w in ways_to_make_room(ratio, 5, keep=(), given={"语文": 10})] == ["数学", "语文"]
+    assert [w.subject for w in ways_to_make_room(ratio, 5, keep=(), given={"数学": 10})] == ["语文", "数学"]

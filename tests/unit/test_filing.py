@@ -211,12 +211,6 @@ def test_reading_aloud_is_welcome_in_the_first_grades() -> None:
     assert line.kind is not Kind.WRITTEN
 
 
-def test_the_way_out_of_optional_work_marks_written_lines_only() -> None:
-    found = ready("数学 口算第12页 10分钟", optional=True)
-
-    assert [line.tier for line in found.lines] == [Tier.OPTIONAL]
-
-
 def test_chatter_sets_nothing() -> None:
     assert step("你好，谢谢") == NothingRead()
 

@@ -341,6 +341,7 @@ def test_everything_wrong_is_told_at_once_in_the_order_of_the_file():
         ('publish = "15:30"', "policy.publish", "times-out-of-order"),
         ('publish = "22:00"', "policy.publish", "times-out-of-order"),
         ('remind = "3pm"', "policy.remind", "not-clock"),
+        ('care = "下午四点"', "policy.care", "not-clock"),
         ('review = "homeroom"', "policy.review", "not-list"),
         ('review = ["parents"]', "policy.review", "unknown-choice"),
         ('unapproved = "publsh"', "policy.unapproved", "unknown-choice"),
@@ -386,6 +387,16 @@ def test_a_wrong_line_of_the_policy_is_refused_where_it_stands(lines, path, code
             f'{SCHOOL}{CLASSES}[[person]]\nname = "吴老师"\nroles = ["homeroom"]',
             "person[1].classes",
             "homeroom-without-class",
+        ),
+        (
+            f'{SCHOOL}{CLASSES}[[person]]\nname = "吴老师"\nroles = ["care"]',
+            "person[1].classes",
+            "care-without-class",
+        ),
+        (
+            f'{SCHOOL}[policy]\nlooser_by = "王老师"\n{CLASSES}{PEOPLE}',
+            "policy.looser_by",
+            "not-an-admin",
         ),
         (
             f'{SCHOOL}{CLASSES}[[person]]\nname = "吴老师"\nroles = ["teacher"]\nclasses = ["3-2"]',

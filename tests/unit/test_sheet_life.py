@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 import unittest
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bot.domain.after_care import care_lines
 from bot.domain.entries import Entry
 from bot.domain.errors import BotError
 from bot.domain.filing_result import FilingResult, TooLong
@@ -35,6 +36,7 @@ LONGEST = 1024
 names = st.sampled_from(list(SUBJECT))
 minutes = st.integers(1, 45)
 REVIEWERS = {"homeroom": "赵老师", "supervisor": "钱主任"}
+CARE = "吴老师"
 EMPTY = ("今日无作业", "已在校完成")
 
 
@@ -222,6 +224,30 @@ class SheetLife(RuleBasedStateMachine):
             self.signed.clear()
             self.returned_at = sheet.revision
 
+    # ----------------------------------------------------------------------- what after-class care does
+
+    @rule(which=st.integers(0, 3), done=st.sampled_from([True, True, False]))
+    def most_have_finished(self, which: int, *, done: bool) -> None:
+        """One subject, or with 0 all of them. It asks nobody's signature, and changes nothing else."""
+        class_day = self.seen.class_day
+        lines = care_lines(class_day)
+        entry_id = lines[(which - 1) % len(lines)].id if which and lines else 0
+        self.actor = CARE
+        if not class_day.sheet.id:
+            return
+        self.do(
+            self.crowd.acts.mark_done(
+                class_day.sheet.id, entry_id, done=done, bot=BOT, user_id=self.crowd.user(CARE), now=self.now
+            )
+        )
+        after = self.do(self.crowd.see()).class_day
+        subjects = {e.subject for e in lines if e.id == entry_id or not entry_id}
+        assert all(e.mostly_done is done for e in care_lines(after) if e.subject in subjects)
+        assert [replace(e, mostly_done=False) for e in after.entries] == [
+            replace(e, mostly_done=False) for e in class_day.entries
+        ]
+        assert replace(after.sheet, version=0) == replace(class_day.sheet, version=0)
+
     def _facts(self):
         async def read():
             async with self.crowd.store.read() as uow:
@@ -299,7 +325,13 @@ class SheetLife(RuleBasedStateMachine):
         assert self.now >= at(16, 20)
         signers = self.signed | {self.actor}
         approved = all(REVIEWERS[step] in signers for step in self.chain)
-        if version.version > 1:
+        if self.actor == CARE:
+            before = self.versions[-1]
+            assert version.unreviewed == before.unreviewed
+            assert [replace(x, mostly_done=False) for x in version.lines] == [
+                replace(x, mostly_done=False) for x in before.lines
+            ], "after-class care changes no line"
+        elif version.version > 1:
             assert approved, "parents see a correction only once the chain has signed it"
             assert not version.unreviewed
         elif not version.unreviewed:

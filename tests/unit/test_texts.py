@@ -12,6 +12,7 @@ import pytest
 
 import bot
 from bot.domain.errors import BotError, CodeRefusedError, DeliveryError, RefusedError
+from bot.domain.limit_model import Stage
 from bot.domain.people import Role
 from bot.domain.reading import read_message
 from bot.domain.timetable import JobName
@@ -133,7 +134,7 @@ def test_the_menus_hold_what_telegram_takes() -> None:
 
 
 def test_reminders_carry_their_headings_and_this_schools_own_figures() -> None:
-    assert parents.bedtime(time(21, 20), junior=False).startswith("【睡眠提醒】")
-    assert "21:20" in parents.bedtime(time(21, 20), junior=False)
+    assert parents.bedtime(time(21, 20), Stage.PRIMARY).startswith("【睡眠提醒】")
+    assert "21:20" in parents.bedtime(time(21, 20), Stage.PRIMARY)
     assert parents.phone(SCHOOL.school).startswith("【手机提醒】")
     assert parents.phone(school(name="另一小学"))

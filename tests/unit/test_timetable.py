@@ -171,6 +171,7 @@ def test_a_process_that_was_down_at_the_hour_finds_what_is_still_worth_doing():
 
     assert [(due.job, due.day) for due in found] == [
         (JobName.POLL_CLOSE, WEDNESDAY_OFF),
+        (JobName.CARE, THURSDAY),
         (JobName.PUBLISH, THURSDAY),
     ]
 

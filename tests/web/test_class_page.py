@@ -43,6 +43,14 @@ async def test_the_newest_version_is_shown_and_the_one_before_is_not(stage: Stag
     assert "抄写第12课" not in text
 
 
+async def test_the_page_says_what_is_left_for_home_and_when_to_stop(stage: Stage) -> None:
+    lines = (days.line("语文", "抄写", 15, "赵老师", mostly_done=True), days.line("数学", "口算", 20, "王老师"))
+    await stage.publish(replace(sheet(), lines=lines, stop_at="21:20", basis="大部分学生"))
+    text = (await get(stage, await stage.url())).text
+    assert "校内已完成大部分，在家约 20 分钟" in text
+    assert "21:20 停笔，写不完也按时睡。用时按大部分学生估计。" in text
+
+
 async def test_what_is_not_published_is_not_shown(stage: Stage) -> None:
     async with stage.database.write() as uow:
         await uow.sheets.lock("shiyan/3-2", TODAY)

@@ -51,10 +51,8 @@ _KNOWN = lazy(
 
 def find_pupil_names(text: str) -> Iterator[Found]:
     """Every list of pupils that is blamed, praised or ranked, with its cue."""
-    if not _HINTS.search(text):
-        return
-    for pattern in _BLAMED:
-        for match in pattern.finditer(text):
+    for first, last in _near_hints(text):
+        for match in (match for pattern in _BLAMED for match in pattern.finditer(text, first, last)):
             if _are_pupils(match):
                 at = match.start("t")
                 yield Found(
@@ -69,6 +67,17 @@ def find_pupil_names(text: str) -> Iterator[Found]:
                     asked=negation(text, at) is None,
                     word=at,
                 )
+
+
+def _near_hints(text: str) -> Iterator[tuple[int, int]]:
+    """The lines with a hint, each with the line behind it, where the names may stand."""
+    done = 0
+    while hint := _HINTS.search(text, done):
+        first = max(text.rfind("\n", 0, hint.start()) + 1, done)
+        line = text.find("\n", hint.end())
+        last = text.find("\n", line + 1) if line >= 0 else -1
+        done = last if last >= 0 else len(text)
+        yield first, done
 
 
 def _are_pupils(match: re.Match[str]) -> bool:

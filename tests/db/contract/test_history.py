@@ -51,3 +51,12 @@ async def test_a_class_has_its_facts_of_one_kind_from_a_day_on(uow: UnitOfWork) 
         await uow.history.add(each)
 
     assert await uow.history.of_class(C32.id, "adjusted", DAY) == (later, first)
+
+
+async def test_a_school_has_its_own_facts_of_one_kind(uow: UnitOfWork) -> None:
+    applied = fact("school-applied", class_id=None, day=None, subject="school")
+    for each in (fact("filed"), applied, fact("published"), applied):
+        await uow.history.add(each)
+
+    assert await uow.history.of_school(applied.school_id, "school-applied") == (applied, applied)
+    assert await uow.history.of_school("another", "school-applied") == ()

@@ -81,3 +81,14 @@ async def test_a_question_saved_with_another_message_is_dropped_with_that_one(uo
 
     assert await uow.questions.drop_for_message(BOT, "100", "7") == 0
     assert await uow.questions.drop_for_message(BOT, "100", "9") == 1
+
+
+async def test_the_newest_question_of_a_message_is_found_open_or_not(uow: UnitOfWork) -> None:
+    await uow.questions.add(question(payload={"message_id": "7"}), NOW)
+    done = question(kind="answered", payload={"message_id": "7"}, state=QuestionState.DONE)
+    await uow.questions.add(done, NOW)
+    newest = await uow.questions.add(done, NOW)
+
+    assert await uow.questions.of_message(BOT, "100", "7", "answered") == newest
+    assert await uow.questions.of_message(BOT, "100", "8", "answered") is None
+    assert await uow.questions.of_message(BOT, "101", "7", "answered") is None

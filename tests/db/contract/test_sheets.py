@@ -51,6 +51,14 @@ async def test_a_sheet_that_does_not_exist_cannot_be_saved(uow: UnitOfWork) -> N
         await uow.sheets.save(Sheet(id=99, class_id=C32.id, day=DAY))
 
 
+async def test_what_most_have_finished_comes_back_as_it_was_marked(uow: UnitOfWork) -> None:
+    first, second = await uow.sheets.add_entries([entry("抄写"), entry("口算")], NOW)
+    assert not first.mostly_done
+    await uow.sheets.replace_entry(replace(second, mostly_done=True), NOW)
+
+    assert [e.mostly_done for e in await uow.sheets.entries(C32.id, DAY)] == [False, True]
+
+
 async def test_entries_come_back_with_ids_in_the_order_filed(uow: UnitOfWork) -> None:
     source = await uow.filings.add(filing(), NOW)
     full = entry(
