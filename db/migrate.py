@@ -53,6 +53,11 @@ def head() -> str:
     return newest
 
 
+def known_revisions() -> frozenset[str]:
+    """Every revision this program can start from."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config(None)).walk_revisions())
+
+
 def config(connection: sa.Connection | None) -> Config:
     """Alembic's configuration, to work over this connection."""
     settings = Config()

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
 from bot.usecases.ports import RunState
@@ -19,6 +20,14 @@ _STATE = select(runs.c.state).where(
     runs.c.scope == bindparam("b_scope"),
     runs.c.local_date == bindparam("b_date"),
 )
+_KNOWN = select(runs.c.kind, runs.c.scope, runs.c.local_date).where(
+    sa.or_(
+        runs.c.scope == bindparam("b_school"),
+        sa.func.substr(runs.c.scope, 1, sa.func.length(bindparam("b_prefix", type_=sa.String)))
+        == bindparam("b_prefix", type_=sa.String),
+    ),
+    runs.c.local_date >= bindparam("b_since"),
+)
 
 
 class SqlRuns(Repository):
@@ -33,3 +42,7 @@ class SqlRuns(Repository):
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None:
         row = await self._first(_STATE, b_kind=kind, b_scope=scope, b_date=local_date)
         return row and RunState(row.state)
+
+    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
+        rows = await self._all(_KNOWN, b_school=school_id, b_prefix=f"{school_id}/", b_since=since)
+        return frozenset((row.kind, row.scope, row.local_date) for row in rows)

@@ -107,6 +107,13 @@ follows = sa.Table(
     sa.UniqueConstraint("bot", "user_id", "class_id"),
 )
 
+forgotten = sa.Table(  # digests of erased chats, for a restored backup to forget them again
+    "forgotten",
+    metadata,
+    sa.Column("digest", sa.String, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 codes = sa.Table(
     "codes",
     metadata,

@@ -9,6 +9,7 @@ from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.kinds import SubjectState
 from bot.domain.subjects import subject_code
 from bot.messages import ButtonPressed, Reply
+from bot.texts import held as held_texts
 from bot.texts import parents as parent_texts
 from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
@@ -141,9 +142,18 @@ async def _unfollow(acts: UseCases, event: ButtonPressed, arguments: list[str], 
     if class_id is None:
         raise StaleError
     label, *_ = await acts.class_labels([class_id])
-    left = await acts.unfollow(bot=event.bot, user_id=_user(event), class_id=class_id)
+    left = await acts.unfollow(bot=event.bot, user_id=_user(event), now=now, class_id=class_id)
     reply = parent_texts.unfollowed(label, await acts.class_labels(left), staff=who.person is not None)
     return reply if who.person else replace(reply, menu="parent" if left else "stranger")
+
+
+async def _held(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    answer, chat_id = arguments
+    send = {"yes": True, "no": False}.get(answer)
+    if send is None:
+        raise StaleError
+    count = await acts.decide_held(chat_id, send=send, bot=event.bot, user_id=_user(event), now=now)
+    return held_texts.decided(count, send=send)
 
 
 _VERBS: dict[str, Press] = {
@@ -169,4 +179,5 @@ _VERBS: dict[str, Press] = {
     "care": care,
     "today": _today,
     "unfollow": _unfollow,
+    "held": _held,
 }

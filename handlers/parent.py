@@ -58,7 +58,7 @@ async def _command(
         case "today":
             return await today(acts, event, now)
         case "unfollow":
-            await acts.unfollow(bot=event.bot, user_id=event.sender_id or "")
+            await acts.unfollow(bot=event.bot, user_id=event.sender_id or "", now=now)
             staff = (await acts.identify(event.bot, event.sender_id or "")).person is not None
             return replace(texts.unfollowed("", (), staff=staff), menu="stranger", replaces=False)
         case "bind" | "unbind" if followed:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from scheduler.guard import ClockGuard
+
 log = structlog.get_logger()
 
 TICK_SECONDS = 20
@@ -20,6 +22,9 @@ class Ticker:
 
     A tick never overlaps another. The watchdog, on monotonic time, ticks by itself when the scheduler has been
     silent for a minute: after the wall clock jumped back, or should the scheduler die (reliability.md §3).
+
+    on_jump: called with the seconds the wall clock has jumped and what it shows now; nothing is planned by that tick,
+    only by the next that agrees with it. None: this clock may jump (a rehearsal's).
     """
 
     def __init__(
@@ -30,18 +35,21 @@ class Ticker:
         zone: ZoneInfo,
         nudges: Sequence[time] = (),
         every: float = TICK_SECONDS,
+        on_jump: Callable[[float, datetime], Awaitable[object]] | None = None,
     ) -> None:
         self._tick = tick
         self._clock = clock
         self._zone = zone
         self._nudges = nudges
         self._every = every
+        self._on_jump = on_jump
+        self._guard = ClockGuard()
         self._busy = asyncio.Lock()
         self._last: float | None = None
 
     def seconds_since_tick(self) -> float | None:
         """Monotonic seconds since the last tick that ended well; None before the first."""
-        return None if self._last is None else asyncio.get_running_loop().time() - self._last
+        return None if self._last is None else _monotonic() - self._last
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tick until `stop`."""
@@ -69,12 +77,21 @@ class Ticker:
         if self._busy.locked():
             return
         async with self._busy:
+            now = self._clock()
             try:
-                await self._tick(self._clock())
+                if self._on_jump is not None and (jump := self._guard.jump(now, _monotonic())) is not None:
+                    log.warning("clock-jumped", seconds=round(jump))
+                    await self._on_jump(jump, now)
+                    return
+                await self._tick(now)
             except Exception:  # the clock must go on: the database may be back by the next tick
                 log.exception("tick-failed")
                 return
-            self._last = asyncio.get_running_loop().time()
+            self._last = _monotonic()
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

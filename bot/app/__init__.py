@@ -32,6 +32,7 @@ from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, Pending
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.finish_at_school import FinishAtSchool
+from bot.usecases.held import DecideHeld
 from bot.usecases.ideas import OfferIdeas
 from bot.usecases.learning_points import KeepLearningPoints
 from bot.usecases.page_links import PageLinks
@@ -145,6 +146,7 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         tell_pages=TellPages(open_uow=write, links=publisher.links),
         offer_ideas=OfferIdeas(read_uow=read),
         keep_points=KeepLearningPoints(open_uow=write),
+        decide_held=DecideHeld(open_uow=write),
     )
 
 

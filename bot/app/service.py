@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.app import App, token_of
+from bot.app.health import Health, Signs
 from bot.app.secret import seal_key
+from bot.channels.telegram.capabilities import CHAT_WINDOWS
+from bot.channels.telegram.drift import Drift
 from bot.channels.telegram.errors import TokenRefusedError
 from bot.channels.telegram.intake import Desk
 from bot.channels.telegram.outbound import TelegramChannel
@@ -22,11 +26,13 @@ from bot.channels.telegram.replies import Replies
 from bot.channels.telegram.runner import TelegramRunner
 from bot.channels.telegram.transport import Transport
 from bot.channels.telegram.wire import Wire
+from bot.clock import system_clock
 from bot.domain.errors import BotError
 from bot.domain.school import DEFAULT_TIMEZONE, DEFAULT_TOKEN_ENV, School
 from bot.messages import AnyEvent, Reply
 from bot.settings import Settings
-from bot.texts import apologies, menus
+from bot.texts import alerts, apologies, menus
+from bot.usecases.alerts import AlertAdmins
 from bot.usecases.deliver import Deliver
 from bot.usecases.pace import Pace
 from bot.usecases.ports import Channel
@@ -40,7 +46,6 @@ from scheduler.delivery import LOOK_EVERY, DeliveryLoop
 log = structlog.get_logger()
 
 WEBHOOK_PATH = "/telegram"
-_TOO_LONG_WITHOUT_UPDATES = 120.0
 _GRACE_SECONDS = 3
 
 
@@ -58,6 +63,7 @@ class RunningBot:
     transport: Transport
     runner: TelegramRunner
     channel: TelegramChannel
+    drift: Drift
 
 
 async def bot_tokens(app: App) -> dict[str, str]:
@@ -88,6 +94,7 @@ class Service:
         self._seal = Seal(seal_key(app.settings))
         self._bots: list[RunningBot] = []
         self._refused: set[str] = set()
+        self._alert = AlertAdmins(open_uow=app.database.write)
         self._ticker: Ticker | None = None
         self.ready = asyncio.Event()
 
@@ -141,7 +148,9 @@ class Service:
             trust_dates=self._app.settings.clock is None,
             poll_seconds=self._poll_seconds,
         )
-        return RunningBot(name, transport, runner, TelegramChannel(outbox_wire, seal=seal))
+        drift = Drift(self._app.clock)
+        channel = TelegramChannel(outbox_wire, seal=seal, dated=drift.note)
+        return RunningBot(name, transport, runner, channel, drift)
 
     async def _answer(self, event: AnyEvent) -> Reply | None:
         return await self._app.dispatch(event, self._app.clock())
@@ -172,7 +181,12 @@ class Service:
             read_uow=self._app.database.read,
             channels=channels,
             render=self._app.render,
-            pace=Pace(rate=self._app.settings.messages_per_second, clock=loop.time),
+            pace=Pace(
+                rate=self._app.settings.messages_per_second,
+                clock=loop.time,
+                # In a rehearsal a school day passes in seconds.
+                chats=CHAT_WINDOWS if self._app.clock is system_clock else (),
+            ),
             alone=self._app.settings.database_path is not None,
         )
         return DeliveryLoop(
@@ -190,13 +204,24 @@ class Service:
         times = [at for school in schools for at in school.policy.knocks]
         zone = schools[0].zone if schools else ZoneInfo(DEFAULT_TIMEZONE)
         rehearsal = self._app.settings.clock is not None
+        real = self._app.clock is system_clock
         return Ticker(
-            self._app.plan,
+            self._tick if real else self._app.plan,
             self._app.clock,
             zone=zone,
             nudges=() if rehearsal else times,
             every=min(self._tick_seconds, 2.0) if rehearsal else self._tick_seconds,
+            on_jump=self._clock_jumped if real else None,
         )
+
+    async def _tick(self, now: datetime) -> None:
+        await self._app.plan(now)
+        for bot in self._bots:
+            if bot.drift.too_far and bot.drift.seconds is not None:
+                await self._alert("clock-drifts", alerts.clock_drifts(bot.drift.seconds), now)
+
+    async def _clock_jumped(self, seconds: float, now: datetime) -> None:
+        await self._alert("clock-jumped", alerts.clock_jumped(seconds), now)
 
     async def _serve_web(self, listener: socket.socket, stop: asyncio.Event) -> None:
         webhooks: dict[str, ASGIApp] = {}
@@ -204,8 +229,9 @@ class Service:
             secret = _webhook_secret(self._app.settings)
             webhooks = {_webhook_path(bot.name): bot.runner.webhook(secret) for bot in self._bots}
         pages = ClassPages(read=self._app.read_page, draw=self._app.draw_print, clock=self._app.clock)
+        health = Health(read_uow=self._app.database.read, clock=self._app.clock, signs=self._signs)
         config = uvicorn.Config(
-            web_app(self.health, pages=pages, webhooks=webhooks),
+            web_app(health, pages=pages, webhooks=webhooks),
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -219,20 +245,14 @@ class Service:
         server.should_exit = True
         await serving
 
-    async def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether all is well, and the figures that say so (seconds)."""
+    def _signs(self) -> Signs:
         now = asyncio.get_running_loop().time()
-        since_update = [now - bot.runner.last_ok for bot in self._bots if bot.runner.last_ok is not None]
-        tick = self._ticker.seconds_since_tick() if self._ticker else None
-        async with self._app.database.read() as uow:
-            waiting = len(await uow.outbox.bots_with_due(self._app.clock()))
-        well = tick is not None and tick < _TOO_LONG_WITHOUT_UPDATES and len(since_update) == len(self._bots)
-        return well, {
-            "ok": well,
-            "seconds_since_updates": [round(s, 1) for s in since_update],
-            "seconds_since_tick": tick and round(tick, 1),
-            "bots_with_messages_waiting": waiting,
-        }
+        heard = {bot.name: bot.runner.last_ok for bot in self._bots}
+        return Signs(
+            since_tick=self._ticker.seconds_since_tick() if self._ticker else None,
+            since_updates={name: None if at is None else now - at for name, at in heard.items()},
+            ahead={bot.name: bot.drift.seconds for bot in self._bots},
+        )
 
 
 def _webhook_path(bot: str) -> str:

@@ -9,6 +9,7 @@ from bot.cli import (
     commands_db,
     commands_jobs,
     commands_ledger,
+    commands_outbox,
     commands_school,
     commands_see,
     commands_service,
@@ -28,12 +29,14 @@ jobs = typer.Typer(name="jobs", help="按时发生的事：看一看，或现在
 db = typer.Typer(name="db", help="数据库。", no_args_is_help=True)
 calendar = typer.Typer(name="calendar", help="校历：看一看，查一查。", no_args_is_help=True)
 ledger = typer.Typer(name="ledger", help="台账：有没有被改动。", no_args_is_help=True)
+outbox = typer.Typer(name="outbox", help="发件箱：等着的、失败的、存疑的消息。", no_args_is_help=True)
 export = typer.Typer(name="export", help="导出：备案台账。", no_args_is_help=True)
 cli.add_typer(school)
 cli.add_typer(jobs)
 cli.add_typer(calendar)
 cli.add_typer(ledger)
 cli.add_typer(export)
+cli.add_typer(outbox)
 cli.add_typer(db)
 
 commands_service.register(cli)
@@ -42,6 +45,7 @@ commands_see.register(cli)
 commands_jobs.register(jobs)
 commands_calendar.register(calendar)
 commands_ledger.register(ledger, export)
+commands_outbox.register(outbox)
 commands_db.register(db)
 
 

@@ -16,6 +16,7 @@ from bot.domain.policy import Channel
 from bot.domain.school import School
 from bot.texts import doctor as texts
 from bot.texts.looser import looser
+from bot.usecases.ports import OutboxState
 
 _AHEAD = timedelta(days=180)
 _GOOD_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -51,6 +52,7 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
         schools = await uow.schools.all()
     if not schools:
         yield Finding(False, texts.no_school())
+    yield await _outbox(app)
     for school in schools:
         today = app.clock().astimezone(school.zone).date()
         yield _calendar(school, today)
@@ -68,6 +70,14 @@ def _database() -> Finding:
     version = sqlite3.sqlite_version_info
     fixed = any(version >= good and version[:2] == good[:2] for good in _GOOD_SQLITE) or version > (3, 51, 2)
     return Finding(True if fixed else None, texts.sqlite(sqlite3.sqlite_version, fixed=fixed))
+
+
+async def _outbox(app: App) -> Finding:
+    """Messages that wait for a person."""
+    async with app.database.read() as uow:
+        by_state = (await uow.outbox.figures(app.clock())).by_state
+    held, doubted = by_state.get(OutboxState.HELD, 0), by_state.get(OutboxState.IN_DOUBT, 0)
+    return Finding(not held and not doubted, texts.outbox(held=held, doubted=doubted))
 
 
 def _font() -> Finding:

@@ -81,14 +81,18 @@ class DeliveryError(BotError):
 
 
 class DeliveryDeferredError(DeliveryError):
-    """Certainly not taken; try again after `pause`. whole_token: the bot as a whole was told to wait."""
+    """Certainly not taken; try again after `pause`.
+
+    whole_token: the bot as a whole was told to wait. too_fast: because it spoke too fast, here or everywhere.
+    """
 
     code = "delivery-deferred"
 
-    def __init__(self, *, pause: timedelta, whole_token: bool = False, **facts: object) -> None:
+    def __init__(self, *, pause: timedelta, whole_token: bool = False, too_fast: bool = False, **facts: object) -> None:
         super().__init__(**facts)
         self.pause = pause
         self.whole_token = whole_token
+        self.too_fast = too_fast
 
 
 class DeliveryRejectedError(DeliveryError):

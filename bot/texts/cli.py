@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.errors import BotError
+from bot.texts import outbox
 
 SENTENCES = {
     "no-token": "没有机器人令牌。请在环境变量或 .env 里设置 {names}（向 @BotFather 申请），再运行一次；想先试用：jianfu chat",
@@ -35,6 +36,14 @@ SENTENCES = {
     "not-readable": "读不了或写不了 {path}：{reason}",
     "database": "数据库出错：{reason}。请运行 jianfu doctor 检查。",
     "unexpected": "程序出错：{what}，在 {where}。数据没有损坏；请把这一行告诉维护者（设 PYTHONDEVMODE=1 再运行可看详情）。",
+    "outbox-unknown": "没有 {id} 号消息。jianfu outbox list 可以看编号。",
+    "outbox-refused": "{id} 号现在是「{state}」，不能这样做。",
+    "backup-exists": "{path} 已经有了，不会覆盖。请换一个文件名。",
+    "backup-bad": "{path} 不是本程序的备份，或者已损坏：{reason}",
+    "backup-newer": "{path} 是更新版本的程序做的备份（{revision}）。请先升级程序。",
+    "backup-no-tool": "没有找到 {tool}。请安装与数据库同版本的 PostgreSQL 客户端（如 apt install postgresql-client），或用 PG_BIN 指定它的文件夹。",
+    "backup-tool-failed": "{tool} 没有成功：{reason}",
+    "database-in-use": "还有 {count} 个连接在用这个数据库。请先停掉所有 jianfu run 和 jianfu worker，再恢复。",
     "port-taken": "端口 {port} 已被占用，换一个试试，例如 jianfu chat --port 8800",
 }
 
@@ -93,6 +102,8 @@ def see_help(command: str) -> str:
 def failure(error: BotError) -> str:
     """One line for an operator."""
     facts = {key: _plain(value) for key, value in error.facts.items()}
+    if "state" in facts:
+        facts["state"] = outbox.STATES.get(facts["state"], facts["state"])
     template = SENTENCES.get(error.code)
     return template.format_map(_Facts(facts)) if template else f"{error.code} {facts or ''}".strip()
 

@@ -18,6 +18,12 @@ def sqlite(version: str, *, fixed: bool) -> str:
     return f"SQLite {version}：有已知的日志重置缺陷，本程序只用一个写连接，不受影响；有机会请升级到 3.51.3 以上。"
 
 
+def outbox(*, held: int, doubted: int) -> str:
+    if not held and not doubted:
+        return "发件箱里没有等人决定的消息"
+    return f"发件箱里有 {held} 条等人决定、{doubted} 条不知道到没到：jianfu outbox list 看一看，再用 retry 或 resolve 处理。"
+
+
 def font_missing() -> str:
     return "没有中文字体，公示卡画不出来。请重新安装依赖，或 apt install fonts-noto-cjk"
 

@@ -35,7 +35,7 @@ def bot_is_away(snapshot: Snapshot) -> str:
     """The groups are bound, and the bot may write in none of them; with the text ready to paste."""
     return (
         f"机器人不在{snapshot.class_label}的家长群里，或者不能发言，今天的公示发不到群里。\n"
-        "请把机器人拉回群里，22:00 前拉回来会自动补发；也可以先手动转发：\n\n"
+        "请把机器人拉回群里，22:00 前拉回来会问您要不要补发；也可以先手动转发：\n\n"
         f"{publication(snapshot)}"
     )
 
@@ -57,14 +57,21 @@ def pages(found: Sequence[tuple[SchoolClass, str]]) -> str:
     )
 
 
-def cannot_post(school_class: SchoolClass, why: str) -> str:
+def cannot_post(school_class: SchoolClass, why: str, text: str = "") -> str:
+    """text: what did not get through, ready to paste; empty where there is nothing to paste."""
     reason = {
         "gone": "机器人已被移出群",
         "no-rights": "机器人在群里不能发言",
         "in-doubt": "网络一直没有确认",
         "expired": "网络不通，当天没能发出",
     }.get(why, "群里拒收了这条消息")
-    return f"{school_class.label}的家长群收不到消息：{reason}。请检查机器人是否还在群里、能不能发言。"
+    head = f"{school_class.label}的家长群收不到消息：{reason}。请检查机器人是否还在群里、能不能发言。"
+    return f"{head}\n没有发出的这条可以先手动转发：\n\n{text}" if text else head
+
+
+def cannot_reach(name: str, kind: str) -> str:
+    """To the admins: a colleague has blocked the bot, or deleted the account."""
+    return f"{name}收不到机器人的私聊消息（{kind}没有送到），可能停用或屏蔽了机器人。请提醒本人打开和机器人的对话，点「开始」。"
 
 
 def cannot_pin(school_class: SchoolClass) -> str:

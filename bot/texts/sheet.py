@@ -1,5 +1,6 @@
 """The 作业公示 as families read it (policy.md §5)."""
 
+import re
 from datetime import tzinfo
 
 from bot.domain.calendar import DayKind
@@ -10,6 +11,7 @@ from bot.texts.words import DAY_KINDS, marks, minutes, span_name
 HEADING = "【作业公示】"
 STANDARD_NOTE = "作业已在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。"
 WEEK_NOTE = STANDARD_NOTE.replace("已在课堂", "每天在课堂")
+_NUMBER = re.compile(r"编号 ([0-9-]+)")
 LIMITED = {
     "written_home": "书面家庭作业",
     "home": "各类家庭作业",
@@ -132,5 +134,7 @@ def see_next_message(snapshot: Snapshot) -> str:
 
 
 def sent_again(text: str) -> str:
-    """A message that may have arrived before. This one is kept up to date, the earlier one no longer."""
-    return f"{text}\n（网络中断后补发；若前面已收到过，与那条为同一条，以这条为准）"
+    """A message that may have arrived before; by its number the reader knows it again."""
+    number = _NUMBER.search(text)
+    same = f"与{number[1]}号为同一条" if number else "若前面已收到过，为同一条"
+    return f"{text}\n（系统重启后补发，{same}）"

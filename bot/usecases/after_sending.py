@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.messages import MessageKind, OutboxMessage, Pin, Receipt, Unpin
+from bot.messages import Edit, MessageKind, OutboxMessage, Pin, Receipt, Say, Unpin
 from bot.texts import office as texts
-from bot.usecases.announce import tell_homeroom
+from bot.texts.outbox import KINDS
+from bot.usecases.announce import admins, tell_homeroom, tell_person
 from bot.usecases.polls import record_final
 from bot.usecases.ports import UnitOfWork
 
@@ -58,6 +59,7 @@ async def after_failure(uow: UnitOfWork, message: OutboxMessage, why: str, now: 
     why: gone (removed or blocked), no-rights (may not write there), rejected, in-doubt, expired.
     """
     if message.kind not in _FAILURES_TOLD or "/" not in message.scope:
+        await _person_not_reached(uow, message, why, now)
         return
     school = await uow.schools.get(message.scope.partition("/")[0])
     if school is None:
@@ -72,6 +74,30 @@ async def after_failure(uow: UnitOfWork, message: OutboxMessage, why: str, now: 
         school,
         message.scope,
         key=f"cannot-{'pin' if pin else 'post'}/{message.scope}/{message.chat_id}/{since}",
-        text=texts.cannot_pin(school_class) if pin else texts.cannot_post(school_class, why),
+        text=texts.cannot_pin(school_class) if pin else texts.cannot_post(school_class, why, _to_paste(message)),
         now=now,
     )
+
+
+def _to_paste(message: OutboxMessage) -> str:
+    sheet = message.kind in (MessageKind.PUBLICATION, MessageKind.CORRECTION)
+    return message.act.text if sheet and isinstance(message.act, Say | Edit) else ""
+
+
+async def _person_not_reached(uow: UnitOfWork, message: OutboxMessage, why: str, now: datetime) -> None:
+    """Tell the admins, once a month, of a colleague whom nothing reaches: a review card may be waiting for them."""
+    person = await uow.accounts.person_of(message.bot, message.chat_id) if why == "gone" else None
+    school = await uow.schools.get(person.school_id) if person is not None else None
+    if person is None or school is None:
+        return
+    for admin in await admins(uow, school):
+        if admin.id != person.id:
+            await tell_person(
+                uow,
+                admin.id,
+                key=f"cannot-reach/{person.id}/{now.astimezone(school.zone):%Y-%m}",
+                kind=MessageKind.NOTICE,
+                act=Say(text=texts.cannot_reach(person.name, KINDS[message.kind])),
+                now=now,
+                scope=school.id,
+            )

@@ -14,6 +14,7 @@ from bot.usecases.dialogue import AskReason, AskRevision, CloseQuestion, Pending
 from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.finish_at_school import FinishAtSchool
+from bot.usecases.held import DecideHeld
 from bot.usecases.ideas import OfferIdeas
 from bot.usecases.learning_points import KeepLearningPoints
 from bot.usecases.polls import CountPoll
@@ -64,3 +65,4 @@ class UseCases:
     tell_pages: TellPages
     offer_ideas: OfferIdeas
     keep_points: KeepLearningPoints
+    decide_held: DecideHeld

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.messages import ChatKind, ChatMoved, Membership, MembershipChanged, MessageKind, OutboxMessage, Say
 from bot.usecases.after_sending import after_failure
+from bot.usecases.held import ask_before_sending
 from bot.usecases.ports import Binding, OpenUnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatChanged:
-    """Hold what waits for a chat that has lost the bot; know it again when the bot is back."""
+    """Hold what waits for a chat that has lost the bot; when it is back in a group, ask before that is sent."""
 
     open_uow: OpenUnitOfWork
 
@@ -25,7 +26,10 @@ class ChatChanged:
                     await after_failure(uow, _as_message(binding, now), "gone", now)
             else:
                 await uow.groups.set_active(event.bot, event.chat_id, active=True)
-                await uow.outbox.release_chat(event.bot, event.chat_id)
+                if event.chat_kind is ChatKind.GROUP:
+                    await ask_before_sending(uow, bound, event.bot, event.chat_id, now)
+                else:  # the person has opened the chat again: they want to hear
+                    await uow.outbox.release_chat(event.bot, event.chat_id)
             await uow.commit()
         return event.chat_kind is ChatKind.GROUP and not bound
 

@@ -1,59 +1,32 @@
-"""Delivery: mark, send, record. Never lost; doubled only where a message was in flight when nobody could answer."""
+"""Delivery: mark, send, record. Never lost; doubled only where a message was in flight when nobody could answer.
+
+A rolling window: at most IN_FLIGHT messages in the air, one a chat. What has landed is settled and what leaves next
+is marked in one transaction, and only then does anything leave. The pace is waited for before the mark.
+"""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.domain.errors import (
-    ChatGoneError,
-    ChatMovedError,
-    DeliveryDeferredError,
-    DeliveryError,
-    DeliveryInDoubtError,
-    DeliveryRejectedError,
-)
-from bot.domain.sheet import Snapshot
-from bot.messages import Act, AskPoll, ClosePoll, Edit, MessageKind, Pin, Receipt, Say, Unpin
-from bot.texts import polls as poll_texts
-from bot.texts import sheet as sheet_texts
-from bot.usecases.after_sending import after_failure, after_sent
+from bot.domain.errors import DeliveryError, DeliveryInDoubtError
+from bot.messages import Receipt
+from bot.usecases.flight import Flight, Hangar
 from bot.usecases.pace import Pace
-from bot.usecases.ports import Channel, OpenUnitOfWork, OutboxRow, OutboxState, RenderCard, UnitOfWork
+from bot.usecases.ports import Channel, OpenUnitOfWork, OutboxRow, RenderCard
+from bot.usecases.settle import Settle
 
 log = structlog.get_logger()
 
 IN_FLIGHT = 4
 TAKEOVER_AFTER = timedelta(seconds=35)
-SEND_WITHIN = 30.0
-_BACK_OFF = timedelta(seconds=5)
+LAND_WITHIN = 8.0
+"""Seconds that what flies has to land in once delivery is told to stop."""
+_LOOK_AGAIN = 0.5
 _EVER = timedelta(days=3650)  # a rehearsal that starts again at an earlier time has marks of the future
-_LONGEST_BACK_OFF = timedelta(minutes=15)
-_MAX_ATTEMPTS = 12  # an hour with these pauses: a server that is down for half of it costs nothing
-
-_RESEND_WITH_NOTE = frozenset(
-    {
-        MessageKind.PUBLICATION,
-        MessageKind.CORRECTION,
-        MessageKind.NOTICE,
-        MessageKind.REVIEW,
-        MessageKind.MORNING,
-        MessageKind.REPORT,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Flight:
-    """A message ready to leave: what it speaks of, and its drawn picture."""
-
-    row: OutboxRow
-    act: Act
-    target: Receipt | None
-    picture: bytes | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,171 +42,218 @@ class Deliver:
     """No other process can be sending for these bots (SQLite's lock): what is unfinished has certainly been left."""
 
     async def __call__(self, bot: str, clock: Callable[[], datetime], stop: asyncio.Event) -> int:
-        """Drain until nothing is due or `stop` is set (no new marks; what flies is finished). How many were sent."""
+        """Drain until nothing is due or `stop` is set (no new marks; what flies lands). How many were sent."""
         async with self.open_uow() as uow:
             epoch = await uow.outbox.take_over(bot)
             await uow.commit()
-        sent = 0
-        while not stop.is_set():
-            now = clock()
-            await self._settle_unfinished(bot, epoch, now)
-            async with self.read_uow() as uow:
-                rows = await uow.outbox.due(bot, now, limit=IN_FLIGHT)
-            if not rows:
-                return sent
-            flights = [f for row in rows if (f := await self._prepare(row, epoch, now)) is not None]
-            results = await _all_landed(*(self._fly(bot, flight, epoch, clock, stop) for flight in flights))
-            if not any(results) and flights:
-                await asyncio.sleep(0.05)
-            if None in results:  # another holder has taken over
-                return sent
-            sent += sum(bool(r) for r in results)
-        return sent
+        return await _Drain(
+            hold=self,
+            bot=bot,
+            epoch=epoch,
+            clock=clock,
+            stop=stop,
+            hangar=Hangar(read_uow=self.read_uow, channels=self.channels, render=self.render),
+            settle=Settle(bot, epoch, self.pace),
+        ).run()
 
-    async def _prepare(self, row: OutboxRow, epoch: int, now: datetime) -> Flight | None:
-        """Gather what the act speaks of, and draw its picture, before anything is marked."""
-        act, target, picture = row.message.act, None, None
-        if isinstance(act, Edit | Pin | Unpin | ClosePoll):
-            async with self.read_uow() as uow:
-                spoken_of = await uow.outbox.get(act.target)
-            if spoken_of is None or spoken_of.receipt is None:
-                await self._target_missing(row, spoken_of, epoch, now)
-                return None
-            target = spoken_of.receipt
-        wanted = act.picture if isinstance(act, Say | Edit) else None
-        if wanted is not None and (target is None or target.has_picture):
-            async with self.read_uow() as uow:
-                snapshot = await uow.sheets.version(wanted.sheet_id, wanted.version)
-            if snapshot is not None:
-                picture = await self._draw(row, snapshot)
-        if row.doubts and row.message.kind in _RESEND_WITH_NOTE and isinstance(act, Say):
-            act = replace(act, text=sheet_texts.sent_again(act.text))
-        if row.doubts and isinstance(act, AskPoll):
-            act = replace(act, question=poll_texts.asked_again(act.question))
-        return Flight(row, act, target, picture)
 
-    async def _draw(self, row: OutboxRow, snapshot: Snapshot) -> bytes | None:
+@dataclass(slots=True, kw_only=True)
+class _Drain:
+    """One holder's time: rows on the ground, in the air, and landed but not yet settled."""
+
+    hold: Deliver
+    bot: str
+    epoch: int
+    clock: Callable[[], datetime]
+    stop: asyncio.Event
+    hangar: Hangar
+    settle: Settle
+    sent: int = 0
+    replaced: bool = False
+    preparing: dict[asyncio.Task[Flight], OutboxRow] = field(default_factory=dict)
+    ready: list[Flight] = field(default_factory=list)
+    flying: dict[asyncio.Task[Receipt | DeliveryError], Flight] = field(default_factory=dict)
+    landed: list[tuple[Flight, Receipt | DeliveryError]] = field(default_factory=list)
+    stale: bool = True
+    """Something has happened since the outbox was last looked at."""
+    looked_at: float = 0.0
+    chat_opens: float | None = None
+    """Seconds until the first of the chats opens that have something due and may not be written to yet."""
+    land_until: float | None = None
+
+    async def run(self) -> int:
+        stopping: asyncio.Future[Any] = asyncio.ensure_future(self.stop.wait())
         try:
-            return await self.render(snapshot)
-        except Exception:  # the words matter more than the picture: they go out without it
-            log.exception("card-failed", outbox=row.id)
-            return None
+            while await self._turn():
+                await self._wait(stopping)
+        except Exception:
+            await self._land_in_trouble()
+            raise
+        finally:
+            left: list[asyncio.Future[Any]] = [stopping, *self.preparing, *self.flying]
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+        return self.sent
 
-    async def _target_missing(self, row: OutboxRow, spoken_of: OutboxRow | None, epoch: int, now: datetime) -> None:
-        """What the act speaks of has not been sent: wait for it, or give up where it never will be."""
-        waits = spoken_of is not None and spoken_of.state in (OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD)
-        async with self.open_uow() as uow:
-            if await uow.outbox.mark_sending(row.id, epoch, now):
-                if waits:
-                    await uow.outbox.settle_postponed(row.id, epoch, now + _BACK_OFF, reason="waits-for-target")
-                else:
-                    await uow.outbox.settle_final(row.id, epoch, OutboxState.GIVEN_UP, reason="no-target")
-            await uow.commit()
+    @property
+    def _room(self) -> int:
+        """How many more may be made ready."""
+        return IN_FLIGHT - len(self.ready) - len(self.preparing)
 
-    async def _fly(
-        self, bot: str, flight: Flight, epoch: int, clock: Callable[[], datetime], stop: asyncio.Event
-    ) -> bool | None:
-        """True: sent. False: not now. None: this holder has been replaced."""
-        await self.pace.wait(bot)
-        if stop.is_set():
-            return False
-        row = flight.row
-        async with self.open_uow() as uow:
-            marked = await uow.outbox.mark_sending(row.id, epoch, clock())
-            await uow.commit()
-        if not marked:
-            return None
-        try:
-            async with asyncio.timeout(SEND_WITHIN):
-                receipt = await self.channels[bot].perform(
-                    row.message.chat_id, flight.act, target=flight.target, picture=flight.picture
-                )
-        except DeliveryError as error:
-            await self._settle_error(bot, row, epoch, error, clock())
-            return False
-        except Exception as error:  # a fault of ours or our own time-out: nobody knows whether it arrived
-            log.exception("delivery-fault", outbox=row.id)
-            await self._settle_error(bot, row, epoch, DeliveryInDoubtError(reason=type(error).__name__), clock())
-            return False
-        async with self.open_uow() as uow:
-            if await uow.outbox.settle_sent(row.id, epoch, receipt, clock()):
-                await after_sent(uow, row.message, receipt, clock())
-            await uow.commit()
-        return True
+    @property
+    def _ending(self) -> bool:
+        return self.replaced or self.stop.is_set()
 
-    async def _settle_error(self, bot: str, row: OutboxRow, epoch: int, error: DeliveryError, now: datetime) -> None:
-        reason = str(error.facts.get("reason", error.code))[:200]
-        log.info("delivery-refused", outbox=row.id, code=error.code, attempt=row.attempt + 1)
-        async with self.open_uow() as uow:
-            match error:
-                case DeliveryDeferredError():
-                    await self._settle_deferred(uow, bot, row, epoch, error, reason, now)
-                case ChatMovedError():
-                    await uow.groups.move(bot, row.message.chat_id, error.new_chat_id)
-                    await uow.outbox.settle_postponed(row.id, epoch, now, reason="chat-moved")
-                case ChatGoneError():
-                    if await self._lose_chat(uow, bot, row, epoch, reason):
-                        await after_failure(uow, row.message, "gone", now)
-                case DeliveryInDoubtError():
-                    await self._settle_doubt(uow, row, epoch, reason, now)
-                case DeliveryRejectedError() | _:
-                    await uow.outbox.settle_final(row.id, epoch, OutboxState.GIVEN_UP, reason=reason)
-                    await after_failure(uow, row.message, "rejected", now)
-            await uow.commit()
+    async def _turn(self) -> bool:
+        """Collect, look, settle and mark. Whether there is more to come."""
+        self._collect()
+        if not self._ending:
+            await self._look()
+        await self._settle_and_mark()
+        waiting = self.preparing or self.ready or self.stale or self.chat_opens is not None
+        return bool(self.flying) or (bool(waiting) and not self._ending)
 
-    async def _settle_deferred(
-        self,
-        uow: UnitOfWork,
-        bot: str,
-        row: OutboxRow,
-        epoch: int,
-        error: DeliveryDeferredError,
-        reason: str,
-        now: datetime,
-    ) -> None:
-        """Try again later. Where a person must put it right they are told at once; after enough tries it is held."""
-        if error.whole_token:
-            self.pace.hold(bot, error.pause)
-        tries = error.facts.get("gone_after_tries")
-        if isinstance(tries, int):
-            if any(b.active for b in await uow.groups.of_chat(bot, row.message.chat_id)):
-                await after_failure(uow, row.message, "no-rights", now)
-            if row.attempt + 1 >= tries:
-                await self._lose_chat(uow, bot, row, epoch, reason)
-                return
-        await uow.outbox.settle_postponed(row.id, epoch, now + error.pause, reason=reason)
-
-    async def _lose_chat(self, uow: UnitOfWork, bot: str, row: OutboxRow, epoch: int, reason: str) -> bool:
-        """Hold what waits for the chat. Whether this is news: a group lost before has been told of."""
-        await uow.outbox.settle_final(row.id, epoch, OutboxState.HELD, reason=reason)
-        await uow.outbox.hold_chat(bot, row.message.chat_id, reason)
-        return bool(await uow.groups.set_active(bot, row.message.chat_id, active=False))
-
-    async def _settle_doubt(self, uow: UnitOfWork, row: OutboxRow, epoch: int, reason: str, now: datetime) -> None:
-        """By kind (reliability.md §6): what must not be lost is sent again and says so; idempotent acts just retry."""
-        if row.attempt + 1 >= _MAX_ATTEMPTS:
-            await uow.outbox.settle_final(row.id, epoch, OutboxState.IN_DOUBT, reason=reason, doubt=True)
-            await after_failure(uow, row.message, "in-doubt", now)
+    async def _wait(self, stopping: asyncio.Future[Any]) -> None:
+        """Until something lands or is ready, the pace lets the next one go, or it is time to look again."""
+        if self._ending:
+            await self._wait_for_landing()
             return
-        until = now + min(_BACK_OFF * 2**row.doubts, _LONGEST_BACK_OFF)
-        await uow.outbox.settle_postponed(row.id, epoch, until, reason=reason, doubt=True)
+        if self.stale and self._room:
+            return
+        afoot: set[asyncio.Future[Any]] = {stopping, *self.preparing, *self.flying}
+        await asyncio.wait(afoot, timeout=self._nap(), return_when=asyncio.FIRST_COMPLETED)
 
-    async def _settle_unfinished(self, bot: str, epoch: int, now: datetime) -> None:
+    def _nap(self) -> float:
+        naps = [_LOOK_AGAIN]
+        if self.ready and len(self.flying) < IN_FLIGHT:
+            naps.append(self.hold.pace.pause(self.bot))
+        if self.chat_opens is not None and self._room:
+            naps.append(self.chat_opens)
+        return min(naps)
+
+    async def _wait_for_landing(self) -> None:
+        """What is still in the air when the time to land is over is in doubt."""
+        now = asyncio.get_running_loop().time()
+        if self.land_until is None:
+            self.land_until = now + LAND_WITHIN
+        if now >= self.land_until:
+            for task in self.flying:
+                task.cancel()
+        await asyncio.wait(
+            self.flying, timeout=max(0.0, self.land_until - now) or None, return_when=asyncio.FIRST_COMPLETED
+        )
+
+    # ------------------------------------------------------------------------------- on the ground
+
+    def _collect(self) -> None:
+        """Take note of what is ready and what has landed."""
+        for task in [task for task in self.preparing if task.done()]:
+            del self.preparing[task]
+            self.ready.append(task.result())
+        self.ready.sort(key=lambda flight: (flight.row.message.priority, flight.row.message.not_before, flight.row.id))
+        for flight_task in [task for task in self.flying if task.done()]:
+            flight = self.flying.pop(flight_task)
+            gone = flight_task.cancelled()
+            self.landed.append((flight, DeliveryInDoubtError(reason="stopped") if gone else flight_task.result()))
+
+    async def _look(self) -> None:
+        """Adopt what an earlier holder left, and claim what is due while there is room."""
+        loop_now = asyncio.get_running_loop().time()
+        if not self._room or not (
+            self.stale or loop_now - self.looked_at >= _LOOK_AGAIN or self.chat_opens is not None
+        ):
+            return
+        self.stale, self.looked_at = False, loop_now
+        now = self.clock()
+        left_since = now + _EVER if self.hold.alone else now - TAKEOVER_AFTER
+        async with self.hold.read_uow() as uow:
+            unfinished = await uow.outbox.unfinished(self.bot, self.epoch, left_since)
+            limit = 2 * IN_FLIGHT
+            rows = await uow.outbox.due(self.bot, now, limit=limit)
+            while len(chosen := self._open_ones(rows)) < self._room and len(rows) == limit:
+                limit *= 4
+                rows = await uow.outbox.due(self.bot, now, limit=limit)
+        await self._adopt([row for row in unfinished if row.id not in self._ids_in_hand()], now)
+        for row in chosen[: self._room]:
+            self.preparing[asyncio.ensure_future(self.hangar.prepare(row))] = row
+
+    def _open_ones(self, rows: tuple[OutboxRow, ...]) -> list[OutboxRow]:
+        """Those whose chat is not busy and may be written to now."""
+        busy = {flight.row.message.chat_id for flight in (*self.ready, *self.flying.values())}
+        busy |= {row.message.chat_id for row in self.preparing.values()} | {
+            f.row.message.chat_id for f, _ in self.landed
+        }
+        free = [row for row in rows if row.message.chat_id not in busy]
+        pauses = {row.id: self.hold.pace.chat_pause(self.bot, row.message.chat_id) for row in free}
+        self.chat_opens = min((pause for pause in pauses.values() if pause > 0), default=None)
+        return [row for row in free if not pauses[row.id]]
+
+    def _ids_in_hand(self) -> set[int]:
+        return {f.row.id for f in self.flying.values()} | {f.row.id for f, _ in self.landed}
+
+    async def _adopt(self, rows: list[OutboxRow], now: datetime) -> None:
         """What an earlier holder marked and never settled is in doubt."""
-        left_since = now + _EVER if self.alone else now - TAKEOVER_AFTER
-        async with self.read_uow() as uow:
-            rows = await uow.outbox.unfinished(bot, epoch, left_since)
-        for row in rows:
-            async with self.open_uow() as uow:
-                await uow.outbox.adopt(row.id, epoch)
-                await self._settle_doubt(uow, row, epoch, "crash", now)
-                await uow.commit()
+        if not rows:
+            return
+        async with self.hold.open_uow() as uow:
+            for row in rows:
+                if await uow.outbox.adopt(row.id, self.epoch):
+                    await self.settle.left_behind(uow, row, now)
+            await uow.commit()
+        self.stale = True
 
+    # ------------------------------------------------------------------------------------ one step
 
-async def _all_landed(*flights: Coroutine[Any, Any, bool | None]) -> list[bool | None]:
-    """Wait for every flight, whatever becomes of one: none may still be sending when this holder goes."""
-    landed = await asyncio.gather(*flights, return_exceptions=True)
-    for outcome in landed:
-        if isinstance(outcome, BaseException):
-            raise outcome
-    return [outcome for outcome in landed if not isinstance(outcome, BaseException)]
+    async def _settle_and_mark(self) -> None:
+        """One transaction for all that has landed and all that leaves now."""
+        leaving = [] if self._ending else self._leaving()
+        if not self.landed and not leaving:
+            return
+        now = self.clock()
+        async with self.hold.open_uow() as uow:
+            for flight, outcome in self.landed:
+                await self.settle(uow, flight.row, outcome, now)
+            marked = []
+            for flight in leaving:
+                if not await uow.outbox.is_unchanged(flight.row):
+                    continue  # rewritten, held or moved since it was read: it is looked at again
+                if not await uow.outbox.mark_sending(flight.row.id, self.epoch, now):
+                    self.replaced = True
+                    break
+                if flight.grounded is not None:
+                    await self.settle(uow, flight.row, flight.grounded, now)
+                else:
+                    marked.append(flight)
+            await uow.commit()
+        self.sent += sum(isinstance(outcome, Receipt) for _, outcome in self.landed)
+        self.landed.clear()
+        self.stale = True
+        for flight in marked:
+            self.flying[asyncio.ensure_future(self.hangar.fly(flight))] = flight
+
+    def _leaving(self) -> list[Flight]:
+        """Take from the ready ones those that room and pace let go now."""
+        leaving = [flight for flight in self.ready if flight.grounded is not None]
+        queue = [flight for flight in self.ready if flight.grounded is None]
+        pace = self.hold.pace
+        while queue and len(self.flying) + len(leaving) < IN_FLIGHT and not pace.pause(self.bot):
+            pace.reserve(self.bot)
+            pace.count(self.bot, queue[0].row.message.chat_id)
+            leaving.append(queue.pop(0))
+        self.ready = queue
+        return leaving
+
+    async def _land_in_trouble(self) -> None:
+        """The database failed us: let what flies land, and try once more to write down what is known of it."""
+        for task in self.preparing:
+            task.cancel()
+        self.preparing.clear()
+        self.replaced = True
+        if self.flying:
+            await asyncio.wait(self.flying, timeout=LAND_WITHIN)
+        self._collect()
+        try:
+            await self._settle_and_mark()
+        except Exception:  # the first failure is the one to report; the next holder finds these rows in doubt
+            log.exception("delivery-unsettled", rows=[flight.row.id for flight, _ in self.landed])

@@ -122,12 +122,12 @@ class Unfollow:
 
     open_uow: OpenUnitOfWork
 
-    async def __call__(self, *, bot: str, user_id: str, class_id: str | None = None) -> tuple[str, ...]:
+    async def __call__(self, *, bot: str, user_id: str, now: datetime, class_id: str | None = None) -> tuple[str, ...]:
         """Labels-free: the ids of the classes still followed."""
         async with self.open_uow() as uow:
             await uow.accounts.unfollow(bot, user_id, class_id)
             left = await uow.accounts.followed(bot, user_id)
             if not left and await uow.accounts.person_of(bot, user_id) is None:
-                await uow.housekeeping.forget_chat(bot, user_id)
+                await uow.housekeeping.forget_chat(bot, user_id, now)
             await uow.commit()
         return left

@@ -1,19 +1,17 @@
 """The clock knocks: whatever is due and not yet planned is planned, once, each class in its own transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
 import structlog
 
 from bot.domain.school import School, SchoolClass
-from bot.domain.timetable import Due, JobName, due_at, lapsed
+from bot.domain.timetable import Due, JobName, due_at
 from bot.messages import MessageKind
-from bot.texts import office as office_texts
 from bot.usecases.after_sending import after_failure
-from bot.usecases.announce import tell_homeroom
-from bot.usecases.class_day import load_class_day
+from bot.usecases.missed import LOOK_BACK, find_missed, record_missed
 from bot.usecases.ports import OpenUnitOfWork, Outbox, RunState, UnitOfWork
 from bot.usecases.shifted import ShiftedOutbox
 
@@ -53,13 +51,15 @@ class Ran:
         return Ran(self.planned + other.planned, self.already + other.already, self.failed + other.failed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PlanDue:
     """Do what the clock asks for. Safe to repeat: run keys (kind, scope, local date) make a second time harmless."""
 
     open_uow: OpenUnitOfWork
     read_uow: OpenUnitOfWork
     work: Mapping[JobName, Work]
+    _looked: dict[str, datetime] = field(default_factory=dict)
+    """Until when each school's missed work has been looked for."""
 
     async def __call__(self, now: datetime) -> Ran:
         """Plan everything due at `now`; what became too late is recorded as missed and told."""
@@ -151,47 +151,16 @@ class PlanDue:
             await uow.commit()
 
     async def _tell_missed(self, school: School, now: datetime) -> None:
-        missed: list[tuple[Due, SchoolClass]] = []
-        async with self.read_uow() as uow:
-            since = await uow.schools.known_since(school.id)
-            if since is None:
-                return
-            for due in lapsed(school, after=max(since, now - _LOOK_BACK), now=now):
-                missed += [
-                    (due, school_class)
-                    for school_class in await uow.schools.classes(school.id)
-                    if await uow.runs.state(due.job, school_class.id, due.day) is None
-                ]
-        for due, school_class in missed:
+        looked = self._looked.get(school.id)
+        if looked is None or looked > now:  # just started, or the clock was set back
+            looked = now - LOOK_BACK
+        slots = await find_missed(self.read_uow, school, per_school=self._per_school, after=looked, now=now)
+        if slots:
             async with self.open_uow() as uow:
-                await self._missed(uow, school, school_class, due, now)
+                await record_missed(uow, school, slots, now)
                 await uow.commit()
+        self._looked[school.id] = now
 
-    async def _missed(
-        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
-    ) -> None:
-        """Record a missed slot. Publication is told to the 班主任; the rest is summed up for the admins by day."""
-        if isinstance(self.work[due.job], PerSchool):
-            return
-        if due.stage is not None and school.stage_of(school_class) is not due.stage:
-            return
-        if due.at < now - _LOOK_BACK or not await uow.runs.start(
-            due.job, school_class.id, due.day, RunState.MISSED, now
-        ):
-            return
-        log.warning("job-missed", job=due.job, scope=school_class.id, day=str(due.day))
-        if due.job is JobName.PUBLISH and await _has_something(uow, school, school_class, due):
-            await tell_homeroom(
-                uow,
-                school,
-                school_class.id,
-                key=f"missed/{due.job}/{school_class.id}/{due.day}",
-                text=office_texts.publication_missed(school_class, due.day),
-                now=now,
-            )
-
-
-async def _has_something(uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due) -> bool:
-    """Whether a sheet that should have gone out has anything on it."""
-    sheets = [await load_class_day(uow, school, school_class, d, lock=False) for d in school.sheets_due(due.day)]
-    return any(not sheet.is_empty for sheet in sheets)
+    @property
+    def _per_school(self) -> frozenset[JobName]:
+        return frozenset(name for name, work in self.work.items() if isinstance(work, PerSchool))

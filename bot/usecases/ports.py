@@ -127,6 +127,18 @@ class OutboxRow:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxFigures:
+    """The outbox in numbers. oldest_due: when the longest overdue message became due; None when none is.
+
+    doubts: how often, over all messages, nobody knew whether one had arrived.
+    """
+
+    by_state: Mapping[OutboxState, int]
+    oldest_due: datetime | None
+    doubts: int
+
+
 class PollState(StrEnum):
     """Life of a poll."""
 
@@ -147,6 +159,14 @@ class PollRecord:
     closes_at: datetime
     poll_id: str | None = None
     state: PollState = PollState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A chat that was erased: SHA-256 of bot and user id (hex), and when."""
+
+    digest: str
+    at: datetime
 
 
 # ------------------------------------------------------------------------------------ repositories
@@ -377,6 +397,9 @@ class Runs(Protocol):
         ...
 
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None: ...
+    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
+        """Every key of the school and its classes from a local date on: kind, scope, date."""
+        ...
 
 
 class Outbox(Protocol):
@@ -411,6 +434,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def is_unchanged(self, row: OutboxRow) -> bool:
+        """Whether it is due and just as it was read; it stays so until the transaction ends."""
+        ...
+
     async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
         """Due → sending, attempt + 1, if this epoch still holds the bot; else False."""
         ...
@@ -436,6 +463,10 @@ class Outbox(Protocol):
         """Held → due for this chat."""
         ...
 
+    async def put_away(self, bot: str, chat_id: str, reason: str) -> int:
+        """Held → given up for this chat: a person does not want them sent any more."""
+        ...
+
     async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
         """Due → expired for all past their expiry; returns them."""
         ...
@@ -445,6 +476,23 @@ class Outbox(Protocol):
         ...
 
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]: ...
+    async def by_id(self, row_id: int) -> OutboxRow | None: ...
+    async def retry(self, row_id: int, now: datetime, expires_at: datetime) -> bool:
+        """Held, given up, expired or in doubt → due from `now`, tries counted anew; False in any other state.
+
+        False also where the body has been cleared.
+        """
+        ...
+
+    async def resolve_sent(self, row_id: int, now: datetime) -> bool:
+        """Held or in doubt → sent, because a person has seen it there; False in any other state."""
+        ...
+
+    async def hold_all(self, reason: str) -> int:
+        """Due and sending → held, of every bot; what was sending counts as one more doubt. How many."""
+        ...
+
+    async def figures(self, now: datetime) -> OutboxFigures: ...
     async def with_prefix(self, prefix: str) -> tuple[OutboxRow, ...]:
         """Rows whose key starts with prefix, in any state, oldest first."""
         ...
@@ -528,8 +576,16 @@ class Housekeeping(Protocol):
         """Expired questions, old code failures (1 day), outbox bodies past 90 days; rows touched by name."""
         ...
 
-    async def forget_chat(self, bot: str, user_id: str) -> dict[str, int]:
-        """Erase a parent's chat id everywhere: follows, questions, code failures, outbox rows to that chat."""
+    async def forget_chat(self, bot: str, user_id: str, now: datetime) -> dict[str, int]:
+        """Erase a parent's chat id everywhere: follows, questions, code failures, outbox rows to that chat.
+
+        What stays is a digest of it, so that a restored backup can be made to forget it again.
+        """
+        ...
+
+    async def forgotten(self) -> tuple[Forgotten, ...]: ...
+    async def forget_again(self, known: Sequence[Forgotten]) -> int:
+        """Note these, and erase whoever has not come back since; how many."""
         ...
 
 

@@ -1,5 +1,6 @@
 """What parents' groups see of the sheet: once, at its time, in one message that is then kept right."""
 
+import re
 from typing import Any
 
 import pytest
@@ -445,7 +446,9 @@ async def test_a_bot_that_may_not_write_is_told_to_the_homeroom_teacher_at_once_
     await families.at(16, 40)
     assert families.publications(group) == []
     [told] = [t for t in await families.told("何老师", mark) if "收不到" in t]
-    assert told == ("四（1）班的家长群收不到消息：机器人在群里不能发言。请检查机器人是否还在群里、能不能发言。")
+    head, _, rest = told.partition("\n")
+    assert head == "四（1）班的家长群收不到消息：机器人在群里不能发言。请检查机器人是否还在群里、能不能发言。"
+    assert rest.startswith(f"没有发出的这条可以先手动转发：\n\n{HEADING}四（1）班")
     await families.at(17, 21)
     await families.at(18, 22)
     families.publication(group)
@@ -485,7 +488,9 @@ async def test_a_group_given_up_is_tried_again_the_next_day_and_serves_again_whe
     assert [b.active for b in await families.bindings("4-1")] == [True]
 
 
-async def test_a_bot_thrown_out_is_told_once_and_on_its_return_the_days_sheet_arrives(families: Families) -> None:
+async def test_a_bot_thrown_out_is_told_once_and_on_its_return_it_asks_about_the_sheet(
+    families: Families,
+) -> None:
     day = families.day
     a_new_month(families)
     group = await families.group("4-1")
@@ -500,11 +505,31 @@ async def test_a_bot_thrown_out_is_told_once_and_on_its_return_the_days_sheet_ar
     [told] = [t for t in await families.told("何老师", mark) if HEADING in t]
     assert told.startswith("机器人不在四（1）班的家长群里，或者不能发言，今天的公示发不到群里。")
     day.stand_at(16, 50)
-    seen = len(families.heard(group))
+    seen, mark = len(families.heard(group)), day.mark()
     families.world.add_bot_to_group(group, families.bot, by=day.person(ADMIN), admin=True)
-    await day.settle()
+    [asked] = await day.news("何老师", mark)
+    assert asked.body == "机器人回到了四（1）班的群。离开期间有没发出的：作业公示 1 条。现在补发吗？"
+    assert families.publications(group) == []
+    assert (await day.press("何老师", asked, "补发")).text == "好的，补发 1 条。"
     assert families.publication(group).pinned
     assert len(families.heard(group)) == seen + 1
+
+
+async def test_a_sheet_its_homeroom_teacher_does_not_want_any_more_is_put_away(families: Families) -> None:
+    day = families.day
+    a_new_month(families)
+    group = await families.group("4-1")
+    families.world.remove_bot(group, families.bot, by=day.person(ADMIN))
+    await day.settle()
+    await day.tell("何老师", FILED)
+    await families.publish()
+    mark = day.mark()
+    families.world.add_bot_to_group(group, families.bot, by=day.person(ADMIN), admin=True)
+    [asked] = await day.news("何老师", mark)
+    assert (await day.press("何老师", asked, "不用了")).text == "好的，1 条不再发。"
+    assert families.publications(group) == []
+    again = await day.press("何老师", asked, "补发") if asked.labels else None
+    assert again is None or again.toast
 
 
 async def test_a_bot_that_comes_back_after_ten_at_night_keeps_quiet(families: Families) -> None:
@@ -644,7 +669,9 @@ async def test_a_connection_cut_after_the_message_was_taken_doubles_it_visibly(f
     await families.at(16, 21)
     first, second = families.publications(group)
     assert "补发" not in first.body
-    assert second.body == f"{first.body}\n（网络中断后补发；若前面已收到过，与那条为同一条，以这条为准）"
+    number = re.search(r"编号 ([0-9-]+)", first.body)
+    assert number is not None
+    assert second.body == f"{first.body}\n（系统重启后补发，与{number[1]}号为同一条）"
     await heard.edit("语文 抄写第3课生字，约10分钟")
     assert "更正" in second.body
     assert second.pinned

@@ -291,7 +291,7 @@ async def test_a_forgotten_parent_leaves_no_trace_in_the_file(school_database: D
         await uow.codes.failed(BOT, parent, NOW)
         await uow.commit()
     async with school_database.write() as uow:
-        await uow.housekeeping.forget_chat(BOT, parent)
+        await uow.housekeeping.forget_chat(BOT, parent, NOW)
         await uow.commit()
 
     with elsewhere(school_database) as connection:

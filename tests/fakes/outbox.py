@@ -1,11 +1,12 @@
 """The outbox as a fake: the same states, the same turns."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.messages import Act, OutboxMessage, Receipt
-from bot.usecases.ports import OutboxRow, OutboxState
+from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
 from tests.fakes.state import Mail, State, aware
 
 _DUE, _SENDING, _HELD = OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD
@@ -58,6 +59,10 @@ class FakeOutbox:
         ready = [row for row in heads if row is not None]
         return tuple(sorted(ready, key=_order)[:limit])
 
+    async def is_unchanged(self, row: OutboxRow) -> bool:
+        mail = self._state.outbox.get(row.id)
+        return mail is not None and mail.row.state is _DUE and mail.row == row
+
     async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
         aware(now)
         mail = self._state.outbox.get(row_id)
@@ -99,6 +104,9 @@ class FakeOutbox:
     async def release_chat(self, bot: str, chat_id: str) -> int:
         return self._turn_chat(bot, chat_id, _HELD, _DUE, None)
 
+    async def put_away(self, bot: str, chat_id: str, reason: str) -> int:
+        return self._turn_chat(bot, chat_id, _HELD, OutboxState.GIVEN_UP, reason)
+
     async def expire(self, now: datetime) -> tuple[OutboxRow, ...]:
         aware(now)
         late = [m for m in self._state.outbox.values() if m.row.state is _DUE and m.row.message.expires_at <= now]
@@ -106,11 +114,48 @@ class FakeOutbox:
 
     async def bots_with_due(self, now: datetime) -> tuple[str, ...]:
         aware(now)
-        rows = [mail.row for mail in self._state.outbox.values()]
-        return tuple(sorted({row.message.bot for row in rows if row.state is _SENDING or _is_ready(row, now)}))
+        bots = {mail.row.message.bot for mail in self._state.outbox.values()}
+        sending = {m.row.message.bot for m in self._state.outbox.values() if m.row.state is _SENDING}
+        return tuple(sorted([bot for bot in bots if bot in sending or await self.due(bot, now, limit=1)]))
 
     async def listing(self, states: Sequence[OutboxState], limit: int = 200) -> tuple[OutboxRow, ...]:
         return tuple(mail.row for mail in self._state.outbox.values() if mail.row.state in states)[:limit]
+
+    async def by_id(self, row_id: int) -> OutboxRow | None:
+        mail = self._state.outbox.get(row_id)
+        return mail and mail.row
+
+    async def retry(self, row_id: int, now: datetime, expires_at: datetime) -> bool:
+        aware(now, expires_at)
+        mail = self._state.outbox.get(row_id)
+        if mail is None or mail.row.state in (_DUE, _SENDING, OutboxState.SENT) or mail.cleared:
+            return False
+        message = replace(mail.row.message, not_before=now, expires_at=expires_at)
+        self._put(mail, message=message, state=_DUE, attempt=0, reason=None)
+        return True
+
+    async def resolve_sent(self, row_id: int, now: datetime) -> bool:
+        aware(now)
+        mail = self._state.outbox.get(row_id)
+        if mail is None or mail.row.state not in (_HELD, OutboxState.IN_DOUBT):
+            return False
+        self._put(mail, state=OutboxState.SENT, reason="resolved")
+        return True
+
+    async def hold_all(self, reason: str) -> int:
+        open_ones = [mail for mail in self._state.outbox.values() if mail.row.state in (_DUE, _SENDING)]
+        for mail in open_ones:
+            self._put(mail, state=_HELD, reason=reason, doubts=mail.row.doubts + (mail.row.state is _SENDING))
+        return len(open_ones)
+
+    async def figures(self, now: datetime) -> OutboxFigures:
+        aware(now)
+        rows = [mail.row for mail in self._state.outbox.values()]
+        return OutboxFigures(
+            by_state=Counter(row.state for row in rows),
+            oldest_due=min((row.message.not_before for row in rows if _is_ready(row, now)), default=None),
+            doubts=sum(row.doubts for row in rows),
+        )
 
     async def with_prefix(self, prefix: str) -> tuple[OutboxRow, ...]:
         rows = (mail.row for mail in self._state.outbox.values())

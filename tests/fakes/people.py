@@ -85,6 +85,7 @@ class FakeAccounts:
         if (bot, user_id, class_id) in self._state.follows:
             return False
         self._state.follows.append((bot, user_id, class_id))
+        self._state.followed_at[bot, user_id, class_id] = now
         return True
 
     async def unfollow(self, bot: str, user_id: str, class_id: str | None = None) -> int:

@@ -32,6 +32,8 @@ class State:
     known_since: dict[str, datetime] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
     follows: list[tuple[str, str, str]] = field(default_factory=list)
+    followed_at: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    forgotten: dict[str, datetime] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     failures: list[tuple[str, str, datetime]] = field(default_factory=list)
     bindings: list[Binding] = field(default_factory=list)

@@ -1,11 +1,14 @@
 """Fakes of questions, polls, run keys and forgetting."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.messages import Say
-from bot.usecases.ports import OutboxState, PollRecord, PollState, Question, QuestionState, RunState
+from bot.usecases.ports import Forgotten, OutboxState, PollRecord, PollState, Question, QuestionState, RunState
 from tests.fakes.state import State, aware, through_json
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class FakeQuestions:
@@ -74,6 +77,9 @@ class FakeRuns:
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None:
         return self._state.runs.get((kind, scope, local_date))
 
+    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
+        return frozenset(k for k in self._state.runs if k[1].split("/")[0] == school_id and k[2] >= since)
+
 
 class FakePolls:
     def __init__(self, state: State) -> None:
@@ -126,7 +132,10 @@ class FakeHousekeeping:
         failures = len(self._state.failures) - len(kept)
         self._state.failures = kept
         cleared = self._clear_bodies(now - timedelta(days=90))
-        return {"questions": len(expired), "code_failures": failures, "outbox": cleared}
+        erased = [digest for digest, at in self._state.forgotten.items() if at < now - timedelta(days=400)]
+        for digest in erased:
+            del self._state.forgotten[digest]
+        return {"questions": len(expired), "code_failures": failures, "outbox": cleared, "forgotten": len(erased)}
 
     def _clear_bodies(self, until: datetime) -> int:
         waiting = (OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD)
@@ -140,7 +149,30 @@ class FakeHousekeeping:
             self._state.outbox[row_id] = replace(mail, row=row, cleared=True)
         return len(old)
 
-    async def forget_chat(self, bot: str, user_id: str) -> dict[str, int]:
+    async def forget_chat(self, bot: str, user_id: str, now: datetime) -> dict[str, int]:
+        aware(now)
+        self._note(Forgotten(_digest(bot, user_id), now))
+        return self._erase(bot, user_id)
+
+    async def forgotten(self) -> tuple[Forgotten, ...]:
+        return tuple(Forgotten(*each) for each in sorted(self._state.forgotten.items()))
+
+    async def forget_again(self, known: Sequence[Forgotten]) -> int:
+        for each in known:
+            self._note(each)
+        last: dict[tuple[str, str], datetime] = {}
+        for (bot, user_id, _), at in self._state.followed_at.items():
+            last[bot, user_id] = max(at, last.get((bot, user_id), at))
+        there = {(bot, user_id) for bot, user_id, _ in self._state.follows}
+        back = [me for me in there if last[me] <= self._state.forgotten.get(_digest(*me), _LONG_AGO)]
+        for me in back:
+            self._erase(*me)
+        return len(back)
+
+    def _note(self, each: Forgotten) -> None:
+        self._state.forgotten[each.digest] = max(each.at, self._state.forgotten.get(each.digest, each.at))
+
+    def _erase(self, bot: str, user_id: str) -> dict[str, int]:
         state, me = self._state, (bot, user_id)
         follows = [each for each in state.follows if each[:2] != me]
         questions = {q.id: q for q in state.questions.values() if q.bot != bot or user_id not in (q.user_id, q.chat_id)}
@@ -154,3 +186,7 @@ class FakeHousekeeping:
         }
         state.follows, state.questions, state.failures, state.outbox = follows, questions, failures, outbox
         return gone
+
+
+def _digest(bot: str, user_id: str) -> str:
+    return f"{hash((bot, user_id)):x}"

@@ -345,7 +345,7 @@ async def open_school(
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "DeliveryLoop", partial(DeliveryLoop, every=0.03))  # nobody waits 0.7 s for a card
-        patch.setattr(service, "Pace", lambda rate, clock: Pace(rate=40 * rate, clock=clock))
+        patch.setattr(service, "Pace", lambda rate, clock, chats: Pace(rate=40 * rate, clock=clock, chats=chats))
         async with _rehearsed(folder, data, public_url) as stage:
             yield stage
 

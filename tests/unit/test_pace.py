@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.usecases.pace import Pace
+from bot.usecases.pace import Pace, Window
 
 BURST, RATE = 3, 10.0
 
@@ -61,9 +62,73 @@ def test_a_bot_told_to_be_quiet_starts_again_slowly_and_no_sooner() -> None:
     assert pace.reserve("other") == 100
 
 
-async def test_waiting_lasts_until_the_slot_opens() -> None:
+def test_a_pause_lasts_until_the_slot_opens() -> None:
     clock = Hand()
-    pace = Pace(rate=1000.0, clock=clock, burst=1)
-    await pace.wait("bot")
-    await pace.wait("bot")  # a millisecond later by its own account
-    assert pace.reserve("bot") > clock.now
+    pace = Pace(rate=RATE, clock=clock, burst=1)
+    assert pace.pause("bot") == 0
+    pace.reserve("bot")
+    assert round(pace.pause("bot"), 3) == 0.1
+    clock.now += 0.1
+    assert round(pace.pause("bot"), 3) == 0
+
+
+def test_too_fast_is_a_fifth_slower_and_recovers_slowly() -> None:
+    clock = Hand()
+    pace = Pace(rate=RATE, clock=clock)
+    pace.slow_down("bot")
+    assert pace.rate_of("bot") == pytest.approx(0.8 * RATE)
+    clock.now += 50
+    assert pace.rate_of("bot") == pytest.approx(0.9 * RATE)
+    pace.slow_down("bot")
+    assert pace.rate_of("bot") == pytest.approx(0.72 * RATE)
+    clock.now += 3600
+    assert pace.rate_of("bot") == RATE
+    assert pace.rate_of("other") == RATE
+
+
+def test_however_often_it_is_too_fast_it_does_not_fall_silent() -> None:
+    pace = Pace(rate=RATE, clock=Hand())
+    for _ in range(100):
+        pace.slow_down("bot")
+    assert pace.rate_of("bot") >= RATE / 5
+
+
+WINDOWS = (Window(3, 3.0), Window(20, 60.0))
+
+
+@given(st.lists(st.floats(0, 9, allow_nan=False), min_size=1, max_size=60))
+def test_no_chat_is_ever_sent_more_than_its_windows_hold(pauses: list[float]) -> None:
+    clock = Hand()
+    pace = Pace(rate=1e6, clock=clock, chats=WINDOWS)
+    said: list[float] = []
+    for pause in pauses:
+        clock.now += pause
+        clock.now += pace.chat_pause("bot", "-1") + 1e-9
+        pace.count("bot", "-1")
+        said.append(clock.now)
+    for window in WINDOWS:
+        for first, last in zip(said, said[window.messages :], strict=False):
+            assert last - first >= window.seconds - 1e-6
+
+
+def test_one_chat_at_its_limit_is_no_other_chats_nor_another_bots() -> None:
+    clock = Hand()
+    pace = Pace(rate=RATE, clock=clock, chats=WINDOWS)
+    for _ in range(18):
+        pace.count("bot", "-1")
+    assert pace.chat_pause("bot", "-1") > 0
+    assert pace.is_near_limit("bot", "-1")
+    for bot, chat in (("bot", "-2"), ("other", "-1")):
+        assert pace.chat_pause(bot, chat) == 0
+        assert not pace.is_near_limit(bot, chat)
+    clock.now += 60
+    assert not pace.is_near_limit("bot", "-1")
+
+
+def test_thousands_of_quiet_chats_are_forgotten() -> None:
+    clock = Hand()
+    pace = Pace(rate=RATE, clock=clock, chats=WINDOWS)
+    for number in range(10_000):
+        clock.now += 1
+        pace.count("bot", f"-{number}")
+    assert len(pace._said) <= 4096

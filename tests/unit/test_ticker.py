@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scheduler import clock
 from scheduler.clock import Ticker
 from scheduler.delivery import DeliveryLoop
+from scheduler.guard import ClockGuard
 
 NOW = datetime(2026, 10, 15, 8, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -113,6 +116,69 @@ async def test_told_to_stop_while_a_tick_runs_it_ends_when_that_has_ended() -> N
         await begun.wait()
         stop.set()
     assert ended
+
+
+# ---------------------------------------------------------------------------------- the wall clock
+
+
+async def test_after_a_jump_of_the_clock_nothing_is_planned_until_two_ticks_agree() -> None:
+    wall = [NOW]
+    seen: list[datetime] = []
+    told: list[float] = []
+
+    async def tick(now: datetime) -> None:
+        seen.append(now)
+
+    async def jumped(seconds: float, now: datetime) -> None:
+        told.append(round(seconds))
+
+    ticker = Ticker(tick, lambda: wall[0], zone=ZONE, on_jump=jumped)
+    await ticker.tick()
+    wall[0] += timedelta(minutes=70)
+    await ticker.tick()
+    assert (seen, told) == ([NOW], [4200])
+    await ticker.tick()
+    assert seen == [NOW, wall[0]]
+    wall[0] -= timedelta(minutes=70)
+    await ticker.tick()
+    wall[0] += timedelta(minutes=70)  # it jumps about: still nothing
+    await ticker.tick()
+    assert (len(seen), told) == (2, [4200, -4200, 4200])
+    await ticker.tick()
+    assert len(seen) == 3
+
+
+async def test_a_rehearsal_s_clock_may_jump() -> None:
+    wall = [NOW]
+    seen: list[datetime] = []
+
+    async def tick(now: datetime) -> None:
+        seen.append(now)
+
+    ticker = Ticker(tick, lambda: wall[0], zone=ZONE)
+    for _ in range(3):
+        await ticker.tick()
+        wall[0] += timedelta(days=1)
+    assert len(seen) == 3
+
+
+@given(st.lists(st.tuples(st.floats(0, 3600), st.floats(-59, 59)), max_size=20))
+def test_the_guard_lets_every_clock_pass_that_is_a_little_off(steps: list[tuple[float, float]]) -> None:
+    guard, wall, monotonic = ClockGuard(), NOW, 5.0
+    assert guard.jump(wall, monotonic) is None
+    for passed, off in steps:
+        monotonic += passed
+        wall += timedelta(seconds=passed + off)
+        assert guard.jump(wall, monotonic) is None
+
+
+@pytest.mark.parametrize("seconds", [61, -61, 4200, -4200, 259_200])
+def test_the_guard_sees_a_jump_once(seconds: float) -> None:
+    guard = ClockGuard()
+    guard.jump(NOW, 0.0)
+    after = NOW + timedelta(seconds=20 + seconds)
+    assert guard.jump(after, 20.0) == pytest.approx(seconds)
+    assert guard.jump(after + timedelta(seconds=20), 40.0) is None
 
 
 def test_two_schools_with_the_same_times_make_one_nudge() -> None:

@@ -1,11 +1,13 @@
 """What Telegram can show (https://core.telegram.org/bots/api, lengths in UTF-16 code units)."""
 
 from bot.messages import Capabilities
+from bot.usecases.pace import Window
 
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
 TOAST_CHARACTERS = 200
-GROUP_MESSAGES_A_MINUTE = 20
+CHAT_WINDOWS = (Window(3, 3.0), Window(20, 60.0))
+"""One a second with a short burst, 20 a minute in a group (https://core.telegram.org/bots/faq)."""
 
 
 def capabilities(username: str | None = None) -> Capabilities:

@@ -106,7 +106,7 @@ class WebhookRefusedError(BotError):
 def as_delivery_error(error: Exception) -> DeliveryError:
     """Say what an exception of a Bot API call means for the message it carried."""
     if isinstance(error, RetryAfter):
-        return DeliveryDeferredError(pause=_pause(error), whole_token=True, reason="flood")
+        return DeliveryDeferredError(pause=_pause(error), whole_token=True, too_fast=True, reason="flood")
     if isinstance(error, ChatMigrated):
         return ChatMovedError(new_chat_id=str(error.new_chat_id))
     if isinstance(error, TelegramError) and error.__cause__ is None:

@@ -1,17 +1,15 @@
 """Announcements: our acts become Bot API calls, its answers receipts."""
 
-import time
-from typing import final
+from collections.abc import Callable
+from typing import Any, final
 
 from bot.channels.telegram.capabilities import CAPTION_UNITS
 from bot.channels.telegram.changing import Pen
 from bot.channels.telegram.errors import reason_of
 from bot.channels.telegram.markup import Seal, units
-from bot.channels.telegram.pace import GroupPace
 from bot.channels.telegram.saying import Voice
 from bot.channels.telegram.wire import Wire
 from bot.domain.errors import (
-    DeliveryDeferredError,
     DeliveryError,
     DeliveryInDoubtError,
     DeliveryRejectedError,
@@ -26,10 +24,9 @@ class TelegramChannel:
     Texts go out plain, so that nothing a person wrote can become markup.
     """
 
-    def __init__(self, wire: Wire, *, seal: Seal) -> None:
-        self._voice = Voice(wire, seal)
+    def __init__(self, wire: Wire, *, seal: Seal, dated: Callable[[Any], None] = lambda _sent: None) -> None:
+        self._voice = Voice(wire, seal, dated)
         self._pen = Pen(wire, seal)
-        self._pace = GroupPace(time.monotonic)
 
     async def perform(self, chat_id: str, act: Act, *, target: Receipt | None, picture: bytes | None) -> Receipt:
         """Do one act in a chat; a card whose `picture` is None goes out as text alone.
@@ -37,15 +34,6 @@ class TelegramChannel:
         Raises:
             DeliveryError: one of its subclasses; errors.py names the reasons.
         """
-        self._pace.count(chat_id)
-        try:
-            return await self._perform(chat_id, act, target, picture)
-        except DeliveryDeferredError as error:
-            if reason_of(error) == "flood" and self._pace.is_near_limit(chat_id):
-                raise DeliveryDeferredError(pause=error.pause, reason="flood-in-group") from error
-            raise
-
-    async def _perform(self, chat_id: str, act: Act, target: Receipt | None, picture: bytes | None) -> Receipt:
         match act:
             case Say():
                 return await self._say(chat_id, act, picture)

@@ -1,5 +1,6 @@
 """New messages: texts, picture cards and polls."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ class Voice:
 
     wire: Wire
     seal: Seal
+    dated: Callable[[Any], None] = lambda _sent: None
+    """Shown each message as Telegram returns it."""
 
     async def text(
         self,
@@ -54,7 +57,7 @@ class Voice:
         self, chat_id: str, picture: bytes, caption: str, *, buttons: Rows = (), silent: bool = False
     ) -> Receipt:
         """Send a PNG with a caption that fits."""
-        sent = await self.wire.call(
+        sent = await self._send(
             "sendPhoto",
             chat_id=chat_id,
             photo=InputFile(picture, filename=CARD_NAME),
@@ -67,7 +70,7 @@ class Voice:
 
     async def poll(self, chat_id: str, act: AskPoll) -> Receipt:
         """Put a native anonymous poll with one answer."""
-        sent = await self.wire.call(
+        sent = await self._send(
             "sendPoll",
             chat_id=chat_id,
             question=act.question,
@@ -80,11 +83,16 @@ class Voice:
         poll_id = str(poll["id"]) if isinstance(poll, dict) and "id" in poll else None
         return Receipt(message_id=_message_id(sent), poll_id=poll_id)
 
+    async def _send(self, method: str, **params: Any) -> Any:
+        sent = await self.wire.call(method, **params)
+        self.dated(sent)
+        return sent
+
     async def _part(
         self, chat_id: str, text: str, buttons: Rows, *, silent: bool, quoting: str | None = None
     ) -> Receipt:
         quote = quoting and {"message_id": int(quoting), "allow_sending_without_reply": True}
-        sent = await self.wire.call(
+        sent = await self._send(
             "sendMessage",
             chat_id=chat_id,
             text=text,

@@ -12,7 +12,6 @@ from structlog.testing import capture_logs
 from bot.channels.telegram.albums import Albums
 from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.pace import GroupPace
 from tests.channels.telegram.test_inbound import EARS, NOW, to_event
 
 
@@ -132,30 +131,6 @@ def test_after_a_success_pauses_are_short_again() -> None:
     backoff.reset()
 
     assert backoff.next() <= 1
-
-
-def test_a_group_is_near_its_limit_only_within_a_minute() -> None:
-    now = [0.0]
-    pace = GroupPace(lambda: now[0])
-    for _ in range(18):
-        pace.count("-100")
-    pace.count("7000000001")
-
-    assert pace.is_near_limit("-100")
-    assert not pace.is_near_limit("-200")
-    assert not pace.is_near_limit("7000000001")
-    now[0] = 60.0
-    assert not pace.is_near_limit("-100")
-
-
-def test_thousands_of_quiet_groups_are_forgotten() -> None:
-    now = [0.0]
-    pace = GroupPace(lambda: now[0])
-    for number in range(10_000):
-        now[0] += 1
-        pace.count(f"-{number}")
-
-    assert len(pace._sent) <= 4096
 
 
 async def test_the_memory_for_answered_albums_is_bounded() -> None:

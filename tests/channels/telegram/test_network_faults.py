@@ -1,6 +1,7 @@
 """Which failures prove that a message was not taken, on real sockets, over both libraries (reliability.md §6)."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,14 @@ from bot.channels.telegram.aiohttp_request import AiohttpRequest
 from bot.channels.telegram.errors import as_delivery_error, reason_of
 from bot.channels.telegram.httpx_request import QuietRequest
 from bot.channels.telegram.wire import post
-from bot.domain.errors import DeliveryDeferredError, DeliveryError, DeliveryInDoubtError
+from bot.domain.errors import (
+    ChatGoneError,
+    ChatMovedError,
+    DeliveryDeferredError,
+    DeliveryError,
+    DeliveryInDoubtError,
+    DeliveryRejectedError,
+)
 from tests.channels.telegram import faulty
 
 Make = Callable[..., BaseRequest]
@@ -79,6 +87,12 @@ async def served_proxy(*behaviours: faulty.Behaviour) -> AsyncIterator[str]:
         yield f"https://api.invalid via {url}"
 
 
+def complaint(status: int, description: str, **parameters: int) -> faulty.Behaviour:
+    """What Telegram itself says."""
+    body = {"ok": False, "error_code": status, "description": description, "parameters": parameters}
+    return faulty.answer(json.dumps(body).encode(), status=f"{status} No")
+
+
 NOT_SENT, IN_DOUBT = DeliveryDeferredError, DeliveryInDoubtError
 REFUSED = faulty.answer(b"no", status="407 Proxy Authentication Required")
 HALF = faulty.raw(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"ok":tru')
@@ -118,6 +132,11 @@ CASES = [
          "NetworkError/TelegramError", "NetworkError/TelegramError"),
     Case("a redirect", lambda: served(faulty.answer(b"", status="302 Found", headers="Location: /x\r\n")), IN_DOUBT,
          "NetworkError/TelegramError", "NetworkError/TelegramError"),
+    Case("a server's own trouble, in JSON", lambda: served(complaint(500, "Internal Server Error")), IN_DOUBT,
+         "NetworkError", "NetworkError"),
+    *(Case(f"a proxy's page with {status}", lambda status=status: served(faulty.answer(b"<h1>", status=f"{status} No")),
+           IN_DOUBT, f"{kind}/TelegramError", f"{kind}/TelegramError")
+      for status, kind in ((400, "BadRequest"), (401, "InvalidToken"), (403, "Forbidden"), (409, "Conflict"))),
     Case("not JSON", lambda: served(faulty.answer(b"ok")), IN_DOUBT,
          "TelegramError/JSONDecodeError", "TelegramError/JSONDecodeError"),
 ]  # fmt: skip
@@ -136,6 +155,30 @@ async def test_only_a_connection_that_was_never_made_proves_that_nothing_was_sen
     assert (type(became), isinstance(error, TimedOut)) == (case.becomes, case.timed_out)
     assert reason_of(became) == getattr(case, library)
     assert isinstance(became, DeliveryInDoubtError) or became.whole_token
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes", "reason"),
+    [
+        (complaint(429, "Too Many Requests: retry after 7", retry_after=7), DeliveryDeferredError, "flood"),
+        (complaint(409, "Conflict: terminated by other getUpdates request"), DeliveryDeferredError, "conflict"),
+        (complaint(401, "Unauthorized"), DeliveryDeferredError, "token-refused"),
+        (complaint(400, "Bad Request: chat not found"), DeliveryDeferredError, "chat-not-found"),
+        (complaint(400, "Bad Request: message is too long"), DeliveryRejectedError, "text-too-long"),
+        (
+            complaint(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1009),
+            ChatMovedError,
+            "chat-moved",
+        ),
+        (complaint(403, "Forbidden: bot was kicked"), ChatGoneError, "Forbidden: bot was kicked"),
+    ],
+)
+async def test_what_telegram_itself_says_is_certain(
+    library: str, said: faulty.Behaviour, becomes: type[DeliveryError], reason: str
+) -> None:
+    async with faulty.serving(said) as server, LIBRARIES[library]() as request:
+        became = as_delivery_error(await failure(request, server.url))
+    assert (type(became), reason_of(became)) == (becomes, reason)
 
 
 @asynccontextmanager

@@ -334,25 +334,13 @@ async def test_a_server_that_is_not_there_certainly_took_nothing(stage: Stage) -
     assert caught.value.facts["reason"] == "ClientConnectorError"
 
 
-async def test_a_group_at_its_own_limit_does_not_stop_the_token(stage: Stage) -> None:
-    stage.world.faults.strict_limits(per_second=1000, burst=1000, group_per_minute=20)
-    for number in range(20):
-        await said(stage, Say(text=f"第{number}条"))
-
-    with pytest.raises(DeliveryDeferredError) as caught:
-        await said(stage, Say(text="再一条"))
-
-    assert not caught.value.whole_token
-    assert caught.value.pause.total_seconds() > 0
-
-
-async def test_flood_control_of_a_quiet_chat_stops_the_token(stage: Stage) -> None:
+async def test_flood_control_says_that_we_are_too_fast(stage: Stage) -> None:
     stage.world.faults.next_error("sendMessage", 429, "Too Many Requests: retry after 9", {"retry_after": 9})
 
     with pytest.raises(DeliveryDeferredError) as caught:
         await said(stage, Say(text="一条"))
 
-    assert (caught.value.whole_token, caught.value.pause.total_seconds()) == (True, 9)
+    assert (caught.value.whole_token, caught.value.too_fast, caught.value.pause.total_seconds()) == (True, True, 9)
 
 
 async def test_nothing_is_sent_while_a_unit_of_work_is_open(stage: Stage) -> None:

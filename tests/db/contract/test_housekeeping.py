@@ -13,7 +13,7 @@ async def test_nothing_is_forgotten_before_its_time(uow: UnitOfWork) -> None:
     await uow.codes.failed(BOT, "100", NOW - DAYS)
     await _sent(uow, "old", NOW - 90 * DAYS)
 
-    assert await uow.housekeeping.purge(NOW) == {"questions": 0, "code_failures": 0, "outbox": 0}
+    assert await uow.housekeeping.purge(NOW) == {"questions": 0, "code_failures": 0, "outbox": 0, "forgotten": 0}
 
 
 async def test_what_has_had_its_time_is_forgotten_once(uow: UnitOfWork) -> None:
@@ -21,8 +21,8 @@ async def test_what_has_had_its_time_is_forgotten_once(uow: UnitOfWork) -> None:
     await uow.codes.failed(BOT, "100", NOW - DAYS - MINUTE)
     await _sent(uow, "old", NOW - 90 * DAYS - MINUTE)
 
-    assert await uow.housekeeping.purge(NOW) == {"questions": 1, "code_failures": 1, "outbox": 1}
-    assert await uow.housekeeping.purge(NOW) == {"questions": 0, "code_failures": 0, "outbox": 0}
+    assert await uow.housekeeping.purge(NOW) == {"questions": 1, "code_failures": 1, "outbox": 1, "forgotten": 0}
+    assert await uow.housekeeping.purge(NOW) == {"questions": 0, "code_failures": 0, "outbox": 0, "forgotten": 0}
     assert await uow.questions.get(asked.id) is None
     assert await uow.codes.failures_since(BOT, "100", NOW - 9 * DAYS) == 0
 
@@ -49,7 +49,7 @@ async def test_a_held_message_keeps_its_text_for_the_person_who_decides(uow: Uni
 async def test_a_parent_who_asks_is_forgotten_everywhere(uow: UnitOfWork) -> None:
     await _parent(uow, BOT, "900")
 
-    assert await uow.housekeeping.forget_chat(BOT, "900") == {
+    assert await uow.housekeeping.forget_chat(BOT, "900", NOW) == {
         "follows": 2,
         "questions": 2,
         "code_failures": 1,
@@ -66,7 +66,7 @@ async def test_forgetting_one_parent_leaves_the_others(uow: UnitOfWork) -> None:
     await _parent(uow, BOT, "901")
     await _parent(uow, "yucai", "900")
 
-    assert set((await uow.housekeeping.forget_chat(BOT, "900")).values()) == {0}
+    assert set((await uow.housekeeping.forget_chat(BOT, "900", NOW)).values()) == {0}
     assert await uow.accounts.followed(BOT, "901") == (C32.id, C31.id)
     assert await uow.accounts.followed("yucai", "900") == (C32.id, C31.id)
 
@@ -90,3 +90,40 @@ async def _sent(uow: UnitOfWork, key: str, expired: datetime) -> OutboxRow:
     settled = await uow.outbox.get(key)
     assert settled
     return settled
+
+
+# ------------------------------------------------------------------- forgotten, also by a restored backup
+
+
+async def test_a_restored_backup_forgets_again_whoever_asked_for_it_since(uow: UnitOfWork) -> None:
+    """The state of a backup: both parents are there; what is known of later is brought in."""
+    await _parent(uow, BOT, "900")
+    await _parent(uow, BOT, "901")
+    await uow.housekeeping.forget_chat(BOT, "900", NOW + HOUR)
+    known = await uow.housekeeping.forgotten()
+    assert len(known) == 1
+    assert known[0].at == NOW + HOUR
+    await _parent(uow, BOT, "900")  # as the backup has it
+
+    assert await uow.housekeeping.forget_again(known) == 1
+    assert await uow.accounts.followed(BOT, "900") == ()
+    assert await uow.accounts.followed(BOT, "901") == (C32.id, C31.id)
+    assert await uow.housekeeping.forgotten() == known
+
+
+async def test_who_came_back_after_being_forgotten_stays(uow: UnitOfWork) -> None:
+    await uow.housekeeping.forget_chat(BOT, "900", NOW - HOUR)
+    await _parent(uow, BOT, "900")
+
+    assert await uow.housekeeping.forget_again(await uow.housekeeping.forgotten()) == 0
+    assert await uow.accounts.followed(BOT, "900") == (C32.id, C31.id)
+
+
+async def test_the_digest_of_a_forgotten_chat_does_not_say_whose_it_is_and_goes_in_the_end(uow: UnitOfWork) -> None:
+    await uow.housekeeping.forget_chat(BOT, "7000000001", NOW)
+    (known,) = await uow.housekeeping.forgotten()
+    assert "7000000001" not in known.digest
+    await uow.housekeeping.purge(NOW + timedelta(days=399))
+    assert await uow.housekeeping.forgotten() == (known,)
+    await uow.housekeeping.purge(NOW + timedelta(days=401))
+    assert await uow.housekeeping.forgotten() == ()

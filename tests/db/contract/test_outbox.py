@@ -1,10 +1,11 @@
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from bot.messages import AskPoll, Button, ClosePoll, Edit, MessageKind, Picture, Pin, Receipt, Say, Unpin
-from bot.usecases.ports import OutboxRow, OutboxState, UnitOfWork
+from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState, UnitOfWork
 from tests.db.samples import BOT, HOUR, MINUTE, NOW, mail
 
 DUE, SENDING, SENT, HELD = OutboxState.DUE, OutboxState.SENDING, OutboxState.SENT, OutboxState.HELD
@@ -436,3 +437,116 @@ async def test_messages_are_found_by_the_beginning_of_their_key_whatever_their_s
     assert await with_prefix("pub:3-2:%") == ["pub:3-2:%"]
     assert await with_prefix("p_b") == []
     assert await with_prefix("pub:3-2:a") == ["pub:3-2:a"]
+
+
+async def test_a_bot_whose_chats_all_wait_has_nothing_to_send_now(uow: UnitOfWork) -> None:
+    await uow.outbox.put(mail("first"))
+    await uow.outbox.put(mail("second"))
+    await postponed(uow, "first", NOW + MINUTE)
+
+    assert await uow.outbox.bots_with_due(NOW) == ()
+    assert await uow.outbox.bots_with_due(NOW + MINUTE) == (BOT,)
+
+
+# ------------------------------------------------------------------------------ what a person decides
+
+
+async def ended(uow: UnitOfWork, key: str, state: OutboxState, chat: str = "-1") -> int:
+    """A message that has come to this state."""
+    await uow.outbox.put(mail(key, chat))
+    epoch = await uow.outbox.take_over(BOT)
+    row_id = (await row(uow, key)).id
+    if state is DUE:
+        return row_id
+    await sending(uow, key, epoch)
+    if state is SENT:
+        await uow.outbox.settle_sent(row_id, epoch, RECEIPT, NOW)
+    elif state is not SENDING:
+        await uow.outbox.settle_final(row_id, epoch, state, reason="why", doubt=state is IN_DOUBT)
+    return row_id
+
+
+@pytest.mark.parametrize("state", [HELD, GIVEN_UP, EXPIRED, IN_DOUBT])
+async def test_what_has_ended_unsent_may_be_tried_again(uow: UnitOfWork, state: OutboxState) -> None:
+    row_id = await ended(uow, "a", state)
+    doubts = (await row(uow, "a")).doubts
+
+    assert await uow.outbox.retry(row_id, NOW + HOUR, NOW + 9 * HOUR)
+    again = await row(uow, "a")
+    assert (again.state, again.attempt, again.doubts, again.reason) == (DUE, 0, doubts, None)
+    assert (again.message.not_before, again.message.expires_at) == (NOW + HOUR, NOW + 9 * HOUR)
+    assert await due(uow, NOW + HOUR) == ["a"]
+
+
+@pytest.mark.parametrize("state", [DUE, SENDING, SENT])
+async def test_what_is_on_its_way_or_there_is_not_tried_again(uow: UnitOfWork, state: OutboxState) -> None:
+    row_id = await ended(uow, "a", state)
+
+    assert not await uow.outbox.retry(row_id, NOW, NOW + HOUR)
+    assert not await uow.outbox.retry(row_id + 1, NOW, NOW + HOUR)
+    assert (await row(uow, "a")).state is state
+
+
+async def test_what_has_lost_its_text_cannot_be_tried_again(uow: UnitOfWork) -> None:
+    row_id = await ended(uow, "a", EXPIRED)
+    await uow.housekeeping.purge(NOW + 2400 * HOUR)
+
+    assert not await uow.outbox.retry(row_id, NOW, NOW + HOUR)
+
+
+@pytest.mark.parametrize("state", list(OutboxState))
+async def test_only_what_nobody_knows_of_can_be_said_to_have_arrived(uow: UnitOfWork, state: OutboxState) -> None:
+    row_id = await ended(uow, "a", state)
+    may = state in (HELD, IN_DOUBT)
+
+    assert await uow.outbox.resolve_sent(row_id, NOW) is may
+    assert (await row(uow, "a")).state is (SENT if may else state)
+
+
+async def test_everything_open_can_be_held_at_once(uow: UnitOfWork) -> None:
+    for number, state in enumerate(OutboxState):
+        await ended(uow, state.value, state, f"-{number}")
+
+    assert await uow.outbox.hold_all("restored") == 2
+    held = {each.message.key: (each.reason, each.doubts) for each in await uow.outbox.listing([HELD])}
+    assert held == {"due": ("restored", 0), "sending": ("restored", 1), "held": ("why", 0)}
+
+
+async def test_the_outbox_in_numbers(uow: UnitOfWork) -> None:
+    assert await uow.outbox.figures(NOW) == OutboxFigures(by_state={}, oldest_due=None, doubts=0)
+    for number, state in enumerate(OutboxState):
+        await ended(uow, state.value, state, f"-{number}")
+    await uow.outbox.put(mail("late", "-8", not_before=NOW - HOUR))
+    await uow.outbox.put(mail("gone", "-9", not_before=NOW - 2 * HOUR, expires_at=NOW - HOUR))
+    await uow.outbox.put(mail("tomorrow", "-9", not_before=NOW + HOUR))
+
+    figures = await uow.outbox.figures(NOW)
+    assert figures.by_state == {state: 4 if state is DUE else 1 for state in OutboxState}
+    assert (figures.oldest_due, figures.doubts) == (NOW - HOUR, 1)
+
+
+async def test_a_message_is_unchanged_only_while_it_is_due_as_it_was_read(uow: UnitOfWork) -> None:
+    await uow.outbox.put(mail("a"))
+    read = await row(uow, "a")
+    assert await uow.outbox.is_unchanged(read)
+
+    await uow.outbox.rewrite_unsent("a", Say(text="更正"))
+    assert not await uow.outbox.is_unchanged(read)
+    read = await row(uow, "a")
+    await uow.groups.move(BOT, "-1", "-100")
+    assert not await uow.outbox.is_unchanged(read)
+    read = await row(uow, "a")
+    await sending(uow, "a", await uow.outbox.take_over(BOT))
+    assert not await uow.outbox.is_unchanged(read)
+    assert not await uow.outbox.is_unchanged(replace(read, id=read.id + 1))
+
+
+async def test_what_is_held_for_a_chat_can_be_put_away(uow: UnitOfWork) -> None:
+    await ended(uow, "held", HELD)
+    await ended(uow, "elsewhere", HELD, "-2")
+    await uow.outbox.put(mail("due"))
+
+    assert await uow.outbox.put_away(BOT, "-1", "not-wanted") == 1
+    assert ((await row(uow, "held")).state, (await row(uow, "held")).reason) == (GIVEN_UP, "not-wanted")
+    assert (await row(uow, "elsewhere")).state is HELD
+    assert (await row(uow, "due")).state is DUE

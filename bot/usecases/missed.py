@@ -1,0 +1,115 @@
+"""What became too late while nobody was there: recorded as missed, and told. Never silently dropped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from bot.domain.school import School, SchoolClass
+from bot.domain.timetable import Due, JobName, lapsed
+from bot.messages import MessageKind, Say
+from bot.texts import alerts
+from bot.texts import office as office_texts
+from bot.usecases.announce import admins, parent_groups, tell_homeroom, tell_person
+from bot.usecases.class_day import load_class_day
+from bot.usecases.ports import OpenUnitOfWork, RunState, UnitOfWork
+
+log = structlog.get_logger()
+
+LOOK_BACK = timedelta(days=15)
+_TOLD_LASTS = timedelta(days=3)
+_FOR_FAMILIES = frozenset({JobName.BEDTIME, JobName.PHONE, JobName.POLL})
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A slot that passed. school_class None: the whole school's."""
+
+    due: Due
+    school_class: SchoolClass | None
+
+    @property
+    def scope(self) -> str:
+        return self.due.school_id if self.school_class is None else self.school_class.id
+
+
+async def find_missed(
+    read_uow: OpenUnitOfWork, school: School, *, per_school: frozenset[JobName], after: datetime, now: datetime
+) -> tuple[Missed, ...]:
+    """What lapsed between the two instants without a run key; nothing from before the school was known."""
+    async with read_uow() as uow:
+        since = await uow.schools.known_since(school.id)
+        if since is None:
+            return ()
+        late = lapsed(school, after=max(since, after), now=now)
+        if not late:
+            return ()
+        known = await uow.runs.known(school.id, min(due.day for due in late))
+        classes = await uow.schools.classes(school.id)
+    slots: list[Missed] = []
+    for due in late:
+        if due.job in per_school:
+            slots.append(Missed(due, None))
+        else:
+            slots += [Missed(due, c) for c in classes if due.stage is None or school.stage_of(c) is due.stage]
+    return tuple(slot for slot in slots if (slot.due.job.value, slot.scope, slot.due.day) not in known)
+
+
+async def record_missed(uow: UnitOfWork, school: School, slots: Sequence[Missed], now: datetime) -> None:
+    """Write the run keys. A sheet that never went out is told to its 班主任; all, in one notice, to the admins."""
+    by_day: dict[date, dict[JobName, int]] = {}
+    for slot in slots:
+        due = slot.due
+        if not await uow.runs.start(due.job, slot.scope, due.day, RunState.MISSED, now):
+            continue
+        log.warning("job-missed", job=due.job, scope=slot.scope, day=str(due.day))
+        if not await _matters(uow, school, slot):
+            continue
+        if due.job is JobName.PUBLISH and slot.school_class is not None:
+            await _tell_of_publication(uow, school, slot.school_class, due, now)
+        jobs = by_day.setdefault(due.day, {})
+        jobs[due.job] = jobs.get(due.job, 0) + (slot.school_class is not None)
+    if by_day:
+        await _tell_admins(uow, school, by_day, now)
+
+
+async def _matters(uow: UnitOfWork, school: School, slot: Missed) -> bool:
+    """Whether anybody would have got something."""
+    job, school_class, day = slot.due.job, slot.school_class, slot.due.day
+    if job not in alerts.WORTH_TELLING:
+        return False
+    if school_class is None or job not in (_FOR_FAMILIES | {JobName.PUBLISH}):
+        return True
+    if job in _FOR_FAMILIES:
+        return bool(await parent_groups(uow, school_class.id))
+    sheets = [await load_class_day(uow, school, school_class, d, lock=False) for d in school.sheets_due(day)]
+    return any(not sheet.is_empty for sheet in sheets)
+
+
+async def _tell_of_publication(
+    uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+) -> None:
+    await tell_homeroom(
+        uow,
+        school,
+        school_class.id,
+        key=f"missed/{due.job}/{school_class.id}/{due.day}",
+        text=office_texts.publication_missed(school_class, due.day),
+        now=now,
+    )
+
+
+async def _tell_admins(uow: UnitOfWork, school: School, by_day: dict[date, dict[JobName, int]], now: datetime) -> None:
+    for person in await admins(uow, school):
+        await tell_person(
+            uow,
+            person.id,
+            # Run keys make it once: what has been told is no longer found.
+            key=f"missed/{school.id}/{now.isoformat()}",
+            kind=MessageKind.NOTICE,
+            act=Say(text=alerts.missed(by_day)),
+            now=now,
+            scope=school.id,
+            lasts=_TOLD_LASTS,
+        )
