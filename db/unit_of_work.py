@@ -1,6 +1,6 @@
 """One transaction and its repositories in SQL."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import Any, Self, cast
@@ -44,6 +44,9 @@ from db.schools import SqlSchools
 from db.sheets import SqlSheets
 from db.sqlite_driver import SqliteConnection
 
+DeferDrain = Callable[[str, Any], Awaitable[None]]
+"""(bot, the driver's connection): have this bot's messages sent once that connection's transaction has committed."""
+
 in_unit_of_work: ContextVar[bool] = ContextVar("in_unit_of_work", default=False)
 """Whether this task has a unit of work open."""
 
@@ -86,11 +89,13 @@ class SqlUnitOfWork:
     points: Points
     housekeeping: Housekeeping
 
-    def __init__(self, connections: Connections, cache: SchoolCache) -> None:
+    def __init__(self, connections: Connections, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
         self._connections = connections
         self._connection: AsyncConnection | None = None
         self._driver: SqliteConnection | None = None
         self._cache = cache
+        self._defer_drain = defer_drain
+        self._woken: set[str] = set()
         self._token: Token[bool] | None = None
 
     async def __aenter__(self) -> Self:
@@ -116,6 +121,10 @@ class SqlUnitOfWork:
         Raises:
             RuntimeError: it has ended already.
         """
+        if self._connection is not None and self._defer_drain is not None and self._woken:
+            driver = (await self._connection.get_raw_connection()).driver_connection
+            for bot in sorted(self._woken):
+                await self._defer_drain(bot, driver)
         connection = self._given_back()
         if connection is None:
             raise RuntimeError(_OVER)
@@ -152,7 +161,7 @@ _REPOSITORIES: dict[str, _Make] = {
     "filings": _plain(SqlFilings),
     "questions": _plain(SqlQuestions),
     "runs": _plain(SqlRuns),
-    "outbox": _plain(SqlOutbox),
+    "outbox": lambda uow, connection: SqlOutbox(connection, uow._driver, uow._woken),  # noqa: SLF001
     "polls": _plain(SqlPolls),
     "history": _plain(SqlHistory),
     "audit": _plain(SqlAudit),

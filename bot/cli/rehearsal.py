@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from bot.app import App, build
+from bot.app.engine import Rhythm
 from bot.app.service import Service
 from bot.clock import system_clock
 from bot.domain.school import SchoolSpec
@@ -98,7 +99,8 @@ class Rehearsal:
         self.app = build(settings, clock=self.clock, service=True)
         self._stack.push_async_callback(self.app.database.dispose)
         self.codes = await self.app.apply_school(self.spec, self.clock())
-        service = Service(self.app, poll_seconds=5, tick_seconds=self._tick_seconds, look_seconds=_LOOK_SECONDS)
+        rhythm = Rhythm(tick=self._tick_seconds, look=_LOOK_SECONDS)
+        service = Service(self.app, poll_seconds=5, rhythm=rhythm)
         self._running = asyncio.ensure_future(service.run(self._stop))
         await self.world.wait_for(lambda: self.world.calls(self.bot, "deleteWebhook"), timeout=20)
         return self

@@ -80,10 +80,9 @@ def cannot_pin(school_class: SchoolClass) -> str:
     )
 
 
-def publication_missed(school_class: SchoolClass, day: date) -> str:
-    return (
-        f"{school_class.label} {day_name(day)} 的公示因系统停机没有发出，现已过了当天 22:00，不再补发。作业记录都还在。"
-    )
+def publications_missed(school_class: SchoolClass, days: Sequence[date]) -> str:
+    named = "、".join(day_name(day) for day in sorted(days))
+    return f"{school_class.label} {named} 的公示因系统停机没有发出，现已过了当天 22:00，不再补发。作业记录都还在。"
 
 
 def morning(

@@ -57,8 +57,9 @@ async def find_missed(
 
 
 async def record_missed(uow: UnitOfWork, school: School, slots: Sequence[Missed], now: datetime) -> None:
-    """Write the run keys. A sheet that never went out is told to its 班主任; all, in one notice, to the admins."""
+    """Write the run keys. Sheets that never went out are told to their 班主任; all, in one notice, to the admins."""
     by_day: dict[date, dict[JobName, int]] = {}
+    unpublished: dict[SchoolClass, list[date]] = {}
     for slot in slots:
         due = slot.due
         if not await uow.runs.start(due.job, slot.scope, due.day, RunState.MISSED, now):
@@ -67,9 +68,11 @@ async def record_missed(uow: UnitOfWork, school: School, slots: Sequence[Missed]
         if not await _matters(uow, school, slot):
             continue
         if due.job is JobName.PUBLISH and slot.school_class is not None:
-            await _tell_of_publication(uow, school, slot.school_class, due, now)
+            unpublished.setdefault(slot.school_class, []).append(due.day)
         jobs = by_day.setdefault(due.day, {})
         jobs[due.job] = jobs.get(due.job, 0) + (slot.school_class is not None)
+    for school_class, days in unpublished.items():
+        await _tell_of_publications(uow, school, school_class, days, now)
     if by_day:
         await _tell_admins(uow, school, by_day, now)
 
@@ -87,15 +90,15 @@ async def _matters(uow: UnitOfWork, school: School, slot: Missed) -> bool:
     return any(not sheet.is_empty for sheet in sheets)
 
 
-async def _tell_of_publication(
-    uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+async def _tell_of_publications(
+    uow: UnitOfWork, school: School, school_class: SchoolClass, days: Sequence[date], now: datetime
 ) -> None:
     await tell_homeroom(
         uow,
         school,
         school_class.id,
-        key=f"missed/{due.job}/{school_class.id}/{due.day}",
-        text=office_texts.publication_missed(school_class, due.day),
+        key=f"missed/{JobName.PUBLISH}/{school_class.id}/{max(days)}",
+        text=office_texts.publications_missed(school_class, days),
         now=now,
     )
 

@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import service
+from bot.app import engine
+from bot.cli import rehearsal
 from bot.cli.rehearsal import Rehearsal
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
@@ -26,7 +26,6 @@ from bot.sandbox import Chat, Message, User
 from bot.usecases.class_day import load_class_day
 from bot.usecases.pace import Pace
 from bot.usecases.ports import OutboxState
-from scheduler.delivery import DeliveryLoop
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 9, 8, 9, 0, tzinfo=ZONE)
@@ -344,8 +343,8 @@ async def open_school(
 ) -> AsyncIterator[SchoolDay]:
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "DeliveryLoop", partial(DeliveryLoop, every=0.03))  # nobody waits 0.7 s for a card
-        patch.setattr(service, "Pace", lambda rate, clock, chats: Pace(rate=40 * rate, clock=clock, chats=chats))
+        patch.setattr(rehearsal, "_LOOK_SECONDS", 0.03)  # nobody waits 0.7 s for a card
+        patch.setattr(engine, "Pace", lambda rate, clock, chats: Pace(rate=40 * rate, clock=clock, chats=chats))
         async with _rehearsed(folder, data, public_url) as stage:
             yield stage
 
