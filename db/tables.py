@@ -70,6 +70,19 @@ calendar_days = sa.Table(  # as last known, to tell what an announcement moved
     sa.Column("confirmed", sa.Boolean, nullable=False),
 )
 
+learning_points = sa.Table(
+    "learning_points",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _class_ref(),
+    sa.Column("week", sa.Date, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author_id", sa.String, nullable=False),
+    sa.Column("author_name", sa.String, nullable=False),
+    sa.UniqueConstraint("class_id", "week", "subject"),
+)
+
 # ------------------------------------------------------------------------------- who is in which chat
 
 accounts = sa.Table(

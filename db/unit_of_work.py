@@ -18,6 +18,7 @@ from bot.usecases.ports import (
     Housekeeping,
     Inbox,
     Outbox,
+    Points,
     Polls,
     Questions,
     Runs,
@@ -35,6 +36,7 @@ from db.history import SqlHistory
 from db.housekeeping import SqlHousekeeping
 from db.inbox import SqlInbox
 from db.joint import current_joint
+from db.learning_points import SqlLearningPoints
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
@@ -88,6 +90,7 @@ class SqlUnitOfWork:
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
     def __init__(self, connections: Connections, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
@@ -168,5 +171,6 @@ _REPOSITORIES: dict[str, _Make] = {
     "history": _plain(SqlHistory),
     "audit": _plain(SqlAudit),
     "calendars": _plain(SqlCalendars),
+    "points": _plain(SqlLearningPoints),
     "housekeeping": _plain(SqlHousekeeping),
 }

@@ -54,7 +54,7 @@ def past_deputy(school: School, sheet: Sheet, now: datetime) -> bool:
 
 
 def _past(school: School, sheet: Sheet, at: time, now: datetime) -> bool:
-    return now >= datetime.combine(sheet.day, at, tzinfo=school.zone)
+    return now >= school.moment(sheet.day, at)
 
 
 def deputies_of(policy: Policy, step: int, people: Sequence[Person], class_id: str) -> tuple[Person, ...]:
@@ -96,17 +96,18 @@ class Concern(StrEnum):
 def concerns(class_day: ClassDay, people: Iterable[Person], facts: Iterable[Fact]) -> tuple[Concern, ...]:
     """Everything about the sheet that a person should look at, () when it may go out by itself.
 
-    facts: the history of that class and day. WORDING: a hint of severity W, or a banned demand let stand.
+    facts: the history of that class and the days of its sheet. WORDING: a hint of severity W, or a banned demand let
+    stand.
     """
     facts = tuple(facts)
-    things: list[Entry | Declaration] = [*class_day.entries, *class_day.declarations]
+    things: list[Entry | Declaration] = [*class_day.sheet_entries, *class_day.sheet_declarations]
     standing = {f"filing:{thing.filing_id}" for thing in things}
     filed = [fact.data for fact in facts if fact.action == "filed" and fact.subject in standing]
     found = {
-        Concern.OVER: class_day.allowed is not None and class_day.planned > class_day.allowed,
-        Concern.SUBJECT: bool(breaches(class_day)),
+        Concern.OVER: any(each.allowed is not None and each.planned > each.allowed for each in class_day.days),
+        Concern.SUBJECT: any(breaches(each) for each in class_day.days),
         Concern.WORDING: any(data.get("hints") or data.get("override") for data in filed),
-        Concern.LATE: any(entry.late for entry in class_day.entries),
+        Concern.LATE: any(entry.late for entry in class_day.sheet_entries),
         Concern.UNFILED: bool(class_day.unfiled(people)),
         Concern.RETURNED: any(fact.action == "returned" for fact in facts),
         Concern.PUBLISHED: class_day.sheet.version > 0 or class_day.sheet.pending,

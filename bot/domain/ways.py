@@ -37,7 +37,7 @@ def ways_out(lines: Lines, stuck: Sequence[Stuck], following: Sequence[ClassDay]
     if _all_fit(days, lambda day: optional_part(day, lines)):
         ways.append(Way(kind="optional", minutes=_part_minutes(days, lines)))
     if following and _all_fit(following, lambda _: lines):
-        ways.append(Way(kind="day", day=following[0].sheet.day))
+        ways.append(Way(kind="day", day=following[0].day))
     if _all_fit(days, lambda _: _at_school(lines)):
         ways.append(school)
     if any(each.problem.why == "not-allowed" for each in stuck):

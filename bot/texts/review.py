@@ -11,7 +11,7 @@ from bot.domain.sheet import SheetStatus
 from bot.domain.week import Week
 from bot.messages import Button, Reply, Rows
 from bot.texts.balance import remark, week_average
-from bot.texts.words import clock, day_name, task, total
+from bot.texts.words import DAY_KINDS, clock, day_name, sheet_name, task, total
 
 _STEPS = {ReviewStep.HOMEROOM: "班主任", ReviewStep.SUPERVISOR: "监督员", ReviewStep.OFFICE: "教导处"}
 
@@ -41,26 +41,38 @@ def card(
     remarks: what the school asks of its subjects and the day departs from. week: its average, at the week's end.
     """
     sheet = class_day.sheet
-    label = f"{class_day.school_class.label} {day_name(sheet.day)}"
+    label = f"{class_day.school_class.label} {sheet_name(class_day)}"
     head = f"{_HEADS.get(asking, '')}请审核 {label} 作业单"
     if sheet.status is SheetStatus.PUBLISHED or sheet.version:
         head = f"{label} 公示后有改动，请审核"
     rows = [head]
     if why:
         rows.append(f"需要您看一眼：{'、'.join(_WHY[each] for each in why)}")
-    rows += [f"{e.subject} {task(e)} {e.author_name}{'（迟报）' if e.late else ''}" for e in class_day.entries]
-    rows += [f"{d.subject} {d.state.value} {d.author_name}" for d in class_day.declarations]
+    for each in class_day.days:
+        rows += _lines(each, named=bool(class_day.others))
     if unfiled:
         rows.append("未报：" + "、".join(f"{subject}（{name}）" for subject, name in unfiled))
-    rows.append(f"书面{total(class_day.planned, class_day.allowed)}")
-    if class_day.allowed is not None and class_day.planned > class_day.allowed:
-        rows.append(f"注意：超出 {class_day.planned - class_day.allowed} 分钟")
+    if not class_day.others:
+        rows += _sum(class_day)
     rows += [f"注意：{remark(each)}" for each in remarks]
     if week is not None:
         rows.append(week_average(week))
     if not sheet.version:
         rows.append("通过后即公示。" if asking is Asking.DUE else f"{clock(class_day.school.policy.publish)} 公示。")
     return "\n".join(rows)
+
+
+def _lines(each: ClassDay, *, named: bool) -> list[str]:
+    """One day's lines and states; of a week's sheet under the day's name, with its total."""
+    rows = [f"{e.subject} {task(e)} {e.author_name}{'（迟报）' if e.late else ''}" for e in each.entries]
+    rows += [f"{d.subject} {d.state.value} {d.author_name}" for d in each.declarations]
+    kind = DAY_KINDS.get(each.school.day(each.day).kind, "")
+    return [f"{day_name(each.day)}{kind}", *rows, *_sum(each)] if named and (rows or kind) else rows
+
+
+def _sum(each: ClassDay) -> list[str]:
+    over = each.planned - each.allowed if each.allowed is not None else 0
+    return [f"书面{total(each.planned, each.allowed)}", *([f"注意：超出 {over} 分钟"] if over > 0 else [])]
 
 
 def card_buttons(class_day: ClassDay) -> Rows:
@@ -72,21 +84,17 @@ def card_buttons(class_day: ClassDay) -> Rows:
             Button("退回", f"return:{sheet.id}:{sheet.revision}:{sheet.step}"),
         ),
     )
-    if class_day.entries:
+    if class_day.sheet_entries:
         rows = (*rows, (Button("改分钟", f"lines:{sheet.id}:{sheet.revision}"),))
     return rows
 
 
 def approved(class_day: ClassDay, now: datetime, *, next_step: ReviewStep | None = None) -> Reply:
-    label = f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+    label = f"{class_day.school_class.label} {sheet_name(class_day)}"
     if next_step is not None:
         return Reply(text=f"已通过 {label}，接下来由{_STEPS[next_step]}审核。", replaces=True)
     publish = class_day.school.policy.publish
-    when = (
-        f"{clock(publish)} 公示"
-        if now < datetime.combine(class_day.sheet.day, publish, tzinfo=class_day.school.zone)
-        else "已公示"
-    )
+    when = f"{clock(publish)} 公示" if now < class_day.school.moment(class_day.sheet.day, publish) else "已公示"
     return Reply(text=f"已通过 {label}，{when}。", replaces=True)
 
 
@@ -125,13 +133,13 @@ def returned_to_author(class_day: ClassDay, reviewer: str, reason: str = "") -> 
 
 
 def _label(class_day: ClassDay) -> str:
-    return f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+    return f"{class_day.school_class.label} {sheet_name(class_day)}"
 
 
 def changed_since(class_day: ClassDay, fresh: str, *, may_sign: bool) -> Reply:
     """The sheet has changed since this card was shown: here is the fresh one, for whose turn it is."""
     if not may_sign:
-        label = f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+        label = f"{class_day.school_class.label} {sheet_name(class_day)}"
         return Reply(text=f"{label} 作业单已有变动，现在不用您审核，轮到您时会再送来。", replaces=True)
     text = f"作业单刚有变动，请看最新的：\n{fresh}"
     return Reply(text=text, buttons=card_buttons(class_day), replaces=True)

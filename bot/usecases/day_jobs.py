@@ -1,9 +1,9 @@
 """The school day's own work, class by class: nudge, cut-off, publication."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.domain.calendar import DayKind
+from bot.domain.class_day import ClassDay
 from bot.domain.policy import Unapproved
 from bot.domain.review import Asking, awaited
 from bot.domain.school import School, SchoolClass
@@ -26,26 +26,27 @@ class Nudge:
     async def __call__(
         self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
     ) -> None:
-        day = due.day
+        sheet_days = school.sheets_due(due.day)
         people = await uow.schools.people(school.id)
         missing: dict[str, list[tuple[SchoolClass, str]]] = {}
-        for school_class in classes:
-            class_day = await load_class_day(uow, school, school_class, day, lock=False)
+        for school_class, sheet_day in ((c, d) for c in classes for d in sheet_days):
+            class_day = await load_class_day(uow, school, school_class, sheet_day, lock=False)
             seen = class_day.subjects_seen()
             for person in people:
                 for subject in class_day.owed_by(person):
                     if subject not in seen:
                         missing.setdefault(person.id, []).append((school_class, subject))
-        cutoff = datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
+        cutoff = datetime.combine(due.day, school.policy.cutoff, tzinfo=school.zone)
+        weekly = school.policy.weekly
         for person_id, gaps in missing.items():
             await tell_person(
                 uow,
                 person_id,
-                key=f"nudge/{school.id}/{day}/{person_id}",
+                key=f"nudge/{school.id}/{due.day}/{person_id}",
                 kind=MessageKind.NUDGE,
                 act=Say(
-                    text=room_texts.nudge(gaps, school.policy.cutoff),
-                    buttons=room_texts.nudge_buttons(gaps, day),
+                    text=room_texts.nudge(gaps, school.policy.cutoff, weekly=weekly),
+                    buttons=() if weekly else room_texts.nudge_buttons(gaps, due.day),
                 ),
                 now=now,
                 scope=school.id,
@@ -60,12 +61,13 @@ class CutOff:
     async def __call__(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
-        class_day = await load_class_day(uow, school, school_class, due.day)
-        if class_day.sheet.status not in (SheetStatus.OPEN, SheetStatus.RETURNED) or class_day.is_empty:
-            return
-        after = await ask_reviewers(uow, class_day, now)
-        if after.sheet.status is SheetStatus.APPROVED:
-            await uow.sheets.save(after.sheet)
+        for sheet_day in school.sheets_due(due.day):
+            class_day = await load_class_day(uow, school, school_class, sheet_day)
+            if class_day.sheet.status not in (SheetStatus.OPEN, SheetStatus.RETURNED) or class_day.is_empty:
+                continue
+            after = await ask_reviewers(uow, class_day, now)
+            if after.sheet.status is SheetStatus.APPROVED:
+                await uow.sheets.save(after.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,10 @@ class RemindReviewers:
     async def __call__(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
-        class_day = await load_class_day(uow, school, school_class, due.day)
-        if class_day.sheet.status is SheetStatus.IN_REVIEW and not class_day.is_empty:
-            await ask_reviewers(uow, class_day, now, asking=self.asking)
+        for sheet_day in school.sheets_due(due.day):
+            class_day = await load_class_day(uow, school, school_class, sheet_day)
+            if class_day.sheet.status is SheetStatus.IN_REVIEW and not class_day.is_empty:
+                await ask_reviewers(uow, class_day, now, asking=self.asking)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +94,16 @@ class PublishSheet:
     async def __call__(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
-        class_day = await load_class_day(uow, school, school_class, due.day)
+        for sheet_day in school.sheets_due(due.day):
+            await self._publish(uow, await load_class_day(uow, school, school_class, sheet_day), now)
+
+    async def _publish(self, uow: UnitOfWork, class_day: ClassDay, now: datetime) -> None:
+        school, school_class = class_day.school, class_day.school_class
         sheet, people = class_day.sheet, await uow.schools.people(school.id)
         if sheet.status is SheetStatus.PUBLISHED:
             return
         if class_day.is_empty:
-            await self._nothing_filed(uow, school, school_class, due.day, now)
+            await self._nothing_filed(uow, class_day, now)
             return
         chain = school.policy.review
         approved = (
@@ -116,16 +123,15 @@ class PublishSheet:
             reviewers=[p for p in people if p.id in sheet.approvals],
         )
 
-    async def _nothing_filed(
-        self, uow: UnitOfWork, school: School, school_class: SchoolClass, day: date, now: datetime
-    ) -> None:
-        if school.day(day).kind not in (DayKind.TEACHING, DayKind.MAKEUP):  # 无作业日 is a state of the day, not a gap
+    async def _nothing_filed(self, uow: UnitOfWork, class_day: ClassDay, now: datetime) -> None:
+        school, school_class, day = class_day.school, class_day.school_class, class_day.sheet.day
+        if not any(school.owes_homework(each.day) for each in class_day.days):
             return
         await tell_homeroom(
             uow,
             school,
             school_class.id,
             key=f"nothing/{school_class.id}/{day}",
-            text=office_texts.nothing_filed(school_class, day),
+            text=office_texts.nothing_filed(school_class, day, weekly=school.policy.weekly),
             now=now,
         )

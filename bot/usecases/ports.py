@@ -11,6 +11,7 @@ from bot.domain.audit import StoredEntry, StoredState, StoredVersion
 from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
+from bot.domain.learning_points import LearningPoints
 from bot.domain.people import Person
 from bot.domain.school import School, SchoolClass, SchoolSpec
 from bot.domain.sheet import Sheet, Snapshot
@@ -639,6 +640,18 @@ class Calendars(Protocol):
         ...
 
 
+class Points(Protocol):
+    """The weekly learning points of grades 1-2."""
+
+    async def keep(self, points: LearningPoints) -> None:
+        """In the place of the same subject's of that class and week."""
+        ...
+
+    async def of_week(self, class_id: str, week: date) -> tuple[LearningPoints, ...]:
+        """In the order first kept. week: its Monday."""
+        ...
+
+
 class Housekeeping(Protocol):
     """Forgetting what is no longer needed."""
 
@@ -676,6 +689,7 @@ class UnitOfWork(Protocol):
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
     async def commit(self) -> None: ...

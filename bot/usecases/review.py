@@ -25,7 +25,7 @@ from bot.domain.sheet import Sheet, SheetStatus
 from bot.messages import MessageKind, Reply, Say
 from bot.texts import review as texts
 from bot.usecases.announce import tell_person
-from bot.usecases.class_day import class_by_id, load_class_day, remarks_on, week_so_far
+from bot.usecases.class_day import class_by_id, facts_of, load_class_day, remarks_on, week_so_far
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.publisher import Publisher
 
@@ -72,15 +72,15 @@ async def card_text(
     """The review card; in exception-only mode it says why it needs eyes, at the week's end the week's average."""
     why: tuple[Concern, ...] = ()
     if class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS:
-        facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
+        facts = await facts_of(uow, class_day)
         why = concerns(class_day, people, facts)
     return texts.card(
         class_day,
         unfiled=class_day.unfiled(people),
         asking=asking,
         why=why,
-        remarks=await remarks_on(uow, class_day),
-        week=await week_so_far(uow, class_day),
+        remarks=[remark for each in class_day.days for remark in await remarks_on(uow, each)],
+        week=await week_so_far(uow, class_day.seen_from(class_day.days[-1].day)),
     )
 
 
@@ -89,7 +89,7 @@ async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[
     sheet = class_day.sheet
     if class_day.school.policy.review_mode is not ReviewMode.EXCEPTIONS:
         return False
-    if not needs_nobody(class_day, people, await uow.history.of_sheet(sheet.class_id, sheet.day)):
+    if not needs_nobody(class_day, people, await facts_of(uow, class_day)):
         return False
     await uow.sheets.save(_unseen(class_day))
     await uow.history.add(
@@ -206,7 +206,7 @@ class ReviewSheet:
             sheet = replace(sheet, status=SheetStatus.RETURNED, step=0, approvals=())
         await uow.sheets.save(replace(sheet, pending=False))
         await self._record(uow, class_day, person, "returned", now)
-        authors = {e.author_id for e in class_day.entries} | {d.author_id for d in class_day.declarations}
+        authors = {e.author_id for e in class_day.sheet_entries} | {d.author_id for d in class_day.sheet_declarations}
         for author_id in sorted(authors - {person.id}):
             await tell_person(
                 uow,

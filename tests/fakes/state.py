@@ -10,6 +10,7 @@ import orjson
 from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
+from bot.domain.learning_points import LearningPoints
 from bot.domain.school import SchoolSpec
 from bot.domain.sheet import Sheet, Snapshot
 from bot.messages import Reply
@@ -80,6 +81,7 @@ class State:
     polls: dict[str, PollRecord] = field(default_factory=dict)
     history: list[Fact] = field(default_factory=list)
     calendars: dict[str, dict[date, KnownDay]] = field(default_factory=dict)
+    points: dict[tuple[str, date, str], LearningPoints] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
 
     def snapshot(self) -> Self:

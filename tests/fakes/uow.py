@@ -17,6 +17,7 @@ from bot.usecases.ports import (
     Housekeeping,
     Inbox,
     Outbox,
+    Points,
     Polls,
     Questions,
     Runs,
@@ -27,7 +28,7 @@ from db.joint import current_joint
 from db.unit_of_work import in_unit_of_work
 from tests.fakes.homework import FakeFilings, FakeHistory, FakeSheets
 from tests.fakes.inbox import FakeInbox
-from tests.fakes.ledger import FakeAudit, FakeCalendars
+from tests.fakes.ledger import FakeAudit, FakeCalendars, FakePoints
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.people import FakeAccounts, FakeCodes, FakeGroups, FakeSchools
 from tests.fakes.state import State
@@ -114,6 +115,7 @@ class FakeUnitOfWork:
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
     def __init__(self, database: FakeDatabase | _Joint, writing: asyncio.Lock | None) -> None:
@@ -142,6 +144,7 @@ class FakeUnitOfWork:
         self.history = FakeHistory(state)
         self.audit = FakeAudit(state)
         self.calendars = FakeCalendars(state)
+        self.points = FakePoints(state)
         self.housekeeping = FakeHousekeeping(state)
         self._before = state.snapshot()
         return self
