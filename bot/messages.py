@@ -133,6 +133,30 @@ class Reply:
     menu: str | None = None
 
 
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """JSON-ready form of a reply; `reply_from_json` is its inverse."""
+    return {
+        "text": reply.text,
+        "buttons": _rows_to_json(reply.buttons),
+        "replaces": reply.replaces,
+        "toast": reply.toast,
+        "menu": reply.menu,
+    }
+
+
+def reply_from_json(data: dict[str, Any]) -> Reply:
+    """Inverse of `reply_to_json`."""
+    return Reply(**data | {"buttons": _rows_from_json(data["buttons"])})
+
+
+def _rows_to_json(rows: Rows) -> list[list[list[str]]]:
+    return [[[b.label, b.action] for b in row] for row in rows]
+
+
+def _rows_from_json(data: list[list[list[str]]]) -> Rows:
+    return tuple(tuple(Button(*b) for b in row) for row in data)
+
+
 # ------------------------------------------------------------------------------- announcements
 
 
@@ -283,7 +307,7 @@ def act_to_json(act: Act) -> dict[str, Any]:
     if body.get("picture") is not None:
         body["picture"] = [body["picture"].sheet_id, body["picture"].version]
     if "buttons" in body:
-        body["buttons"] = [[[b.label, b.action] for b in row] for row in body["buttons"]]
+        body["buttons"] = _rows_to_json(body["buttons"])
     if "options" in body:
         body["options"] = list(body["options"])
     return {"act": type(act).__name__} | body
@@ -296,7 +320,7 @@ def act_from_json(data: dict[str, Any]) -> Act:
     if body.get("picture") is not None:
         body["picture"] = Picture(*body["picture"])
     if "buttons" in body:
-        body["buttons"] = tuple(tuple(Button(*b) for b in row) for row in body["buttons"])
+        body["buttons"] = _rows_from_json(body["buttons"])
     if "options" in body:
         body["options"] = tuple(body["options"])
     act: Act = kind(**body)

@@ -6,22 +6,25 @@ from typing import Self
 from db.connections import Connections, Pooled, Readers
 from db.engines import READERS, WAIT_SECONDS, open_engines, sqlite_path
 from db.group_commit import GroupCommit
+from db.joint import Joint, Look, Part, current_joint
 from db.school_rows import SchoolCache
-from db.unit_of_work import SqlUnitOfWork
+from db.unit_of_work import DeferDrain, SqlUnitOfWork
 
 
 class Database:
     """Opens units of work on one database. Migrate first (`db.migrate.upgrade`); dispose of it at the end.
 
     service: this process is the one that runs the bot. On SQLite only that one checkpoints the write-ahead log.
+    defer_drain: called in the transaction that queues messages, where something waits to be told of them.
 
     Nothing connects before the first unit of work does.
     """
 
-    def __init__(self, url: str, *, service: bool = False) -> None:
+    def __init__(self, url: str, *, service: bool = False, defer_drain: DeferDrain | None = None) -> None:
         self._is_sqlite = sqlite_path(url) is not None
         self._writer, self._reader = open_engines(url, checkpoints=service)
         self._cache: SchoolCache = {}
+        self._defer_drain = defer_drain
         self._writing: Connections
         self._reading: Connections
         if self._is_sqlite:
@@ -32,11 +35,18 @@ class Database:
 
     def write(self) -> SqlUnitOfWork:
         """A unit of work that may change things. On SQLite they wait for one another."""
-        return SqlUnitOfWork(self._writing, self._cache)
+        joint = current_joint.get()
+        return SqlUnitOfWork(self._writing if joint is None else Part(joint), self._cache, self._defer_drain)
 
     def read(self) -> SqlUnitOfWork:
         """A unit of work that sees one consistent state; the database refuses its writes."""
-        return SqlUnitOfWork(self._reading, self._cache)
+        joint = current_joint.get()
+        written = joint.connection if joint is not None else None
+        return SqlUnitOfWork(self._reading if written is None else Look(written), self._cache)
+
+    def together(self) -> Joint:
+        """One transaction for all units of work of this task inside the block; see `Together` in ports."""
+        return Joint(self._writing)
 
     async def data_version(self) -> int | None:
         """A number that differs from the last one when another process has written meanwhile.

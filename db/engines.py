@@ -36,6 +36,11 @@ def sqlite_path(url: str | URL) -> Path | None:
     return Path(parsed.database)
 
 
+def conninfo(url: str) -> str:
+    """A PostgreSQL URL as libpq reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def open_engines(url: str, *, checkpoints: bool) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the engine that reads; both must be disposed of.
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Act, MessageKind, OutboxMessage, Receipt, act_to_json
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
@@ -12,6 +13,7 @@ from db.columns import UtcDateTime
 from db.outbox_claim import NEXT
 from db.outbox_rows import OUTBOX_COLUMNS, message_row, outbox_row, receipt_row
 from db.repository import Repository, insert, params
+from db.sqlite_driver import SqliteConnection
 from db.tables import DUE, HELD, SENDING, is_waiting, outbox, sender
 
 # Sorts after every character that a key can hold.
@@ -135,6 +137,7 @@ _RETRY = (
         expires_at=bindparam("b_expires", type_=UtcDateTime),
         reason=None,
     )
+    .returning(outbox.c.bot)
 )
 _RESOLVE_SENT = (
     update(outbox)
@@ -157,12 +160,19 @@ _WITH_PREFIX = _ROW.where(outbox.c.key >= bindparam("first"), outbox.c.key < bin
 
 
 class SqlOutbox(Repository):
-    """`Outbox` in SQL."""
+    """`Outbox` in SQL. woken: gathers the bots that have something new to send."""
 
-    __slots__ = ()
+    __slots__ = ("_woken",)
+
+    def __init__(self, connection: AsyncConnection, driver: SqliteConnection | None, woken: set[str]) -> None:
+        super().__init__(connection, driver)
+        self._woken = woken
 
     async def put(self, message: OutboxMessage) -> bool:
-        return await self._first(_PUT, **message_row(message)) is not None
+        new = await self._first(_PUT, **message_row(message)) is not None
+        if new:
+            self._woken.add(message.bot)
+        return new
 
     async def get(self, key: str) -> OutboxRow | None:
         row = await self._first(_GET, b_key=key)
@@ -217,7 +227,10 @@ class SqlOutbox(Repository):
         return await self._changed(_HOLD_CHAT, b_bot=bot, b_chat=chat_id, b_reason=reason)
 
     async def release_chat(self, bot: str, chat_id: str) -> int:
-        return await self._changed(_RELEASE_CHAT, b_bot=bot, b_chat=chat_id)
+        released = await self._changed(_RELEASE_CHAT, b_bot=bot, b_chat=chat_id)
+        if released:
+            self._woken.add(bot)
+        return released
 
     async def put_away(self, bot: str, chat_id: str, reason: str) -> int:
         return await self._changed(_PUT_AWAY, b_bot=bot, b_chat=chat_id, b_reason=reason)
@@ -244,7 +257,10 @@ class SqlOutbox(Repository):
         return row and outbox_row(row)
 
     async def retry(self, row_id: int, now: datetime, expires_at: datetime) -> bool:
-        return await self._changed(_RETRY, row_id=row_id, now=now, b_expires=expires_at) > 0
+        row = await self._first(_RETRY, row_id=row_id, now=now, b_expires=expires_at)
+        if row is not None:
+            self._woken.add(row.bot)
+        return row is not None
 
     async def resolve_sent(self, row_id: int, now: datetime) -> bool:
         return await self._changed(_RESOLVE_SENT, row_id=row_id, now=now) > 0

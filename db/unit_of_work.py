@@ -1,6 +1,6 @@
 """One transaction and its repositories in SQL."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import Any, Self, cast
@@ -16,7 +16,9 @@ from bot.usecases.ports import (
     Groups,
     History,
     Housekeeping,
+    Inbox,
     Outbox,
+    Points,
     Polls,
     Questions,
     Runs,
@@ -32,6 +34,9 @@ from db.filings import SqlFilings
 from db.groups import SqlGroups
 from db.history import SqlHistory
 from db.housekeeping import SqlHousekeeping
+from db.inbox import SqlInbox
+from db.joint import current_joint
+from db.learning_points import SqlLearningPoints
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
@@ -41,6 +46,9 @@ from db.school_rows import SchoolCache
 from db.schools import SqlSchools
 from db.sheets import SqlSheets
 from db.sqlite_driver import SqliteConnection
+
+DeferDrain = Callable[[str, Any], Awaitable[None]]
+"""(bot, the driver's connection): have this bot's messages sent once that connection's transaction has committed."""
 
 in_unit_of_work: ContextVar[bool] = ContextVar("in_unit_of_work", default=False)
 """Whether this task has a unit of work open."""
@@ -53,9 +61,9 @@ def refuse_inside_unit_of_work() -> None:
     """Guard for whatever waits for a network: an open transaction would make every other writer wait with it.
 
     Raises:
-        RuntimeError: a unit of work is open in this task.
+        RuntimeError: a unit of work, or a joint of several, is open in this task.
     """
-    if in_unit_of_work.get():
+    if in_unit_of_work.get() or current_joint.get() is not None:
         raise RuntimeError("no network call while a unit of work is open")
 
 
@@ -76,18 +84,22 @@ class SqlUnitOfWork:
     filings: Filings
     questions: Questions
     runs: Runs
+    inbox: Inbox
     outbox: Outbox
     polls: Polls
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
-    def __init__(self, connections: Connections, cache: SchoolCache) -> None:
+    def __init__(self, connections: Connections, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
         self._connections = connections
         self._connection: AsyncConnection | None = None
         self._driver: SqliteConnection | None = None
         self._cache = cache
+        self._defer_drain = defer_drain
+        self._woken: set[str] = set()
         self._token: Token[bool] | None = None
 
     async def __aenter__(self) -> Self:
@@ -113,6 +125,10 @@ class SqlUnitOfWork:
         Raises:
             RuntimeError: it has ended already.
         """
+        if self._connection is not None and self._defer_drain is not None and self._woken:
+            driver = (await self._connection.get_raw_connection()).driver_connection
+            for bot in sorted(self._woken):
+                await self._defer_drain(bot, driver)
         connection = self._given_back()
         if connection is None:
             raise RuntimeError(_OVER)
@@ -149,10 +165,12 @@ _REPOSITORIES: dict[str, _Make] = {
     "filings": _plain(SqlFilings),
     "questions": _plain(SqlQuestions),
     "runs": _plain(SqlRuns),
-    "outbox": _plain(SqlOutbox),
+    "inbox": _plain(SqlInbox),
+    "outbox": lambda uow, connection: SqlOutbox(connection, uow._driver, uow._woken),  # noqa: SLF001
     "polls": _plain(SqlPolls),
     "history": _plain(SqlHistory),
     "audit": _plain(SqlAudit),
     "calendars": _plain(SqlCalendars),
+    "points": _plain(SqlLearningPoints),
     "housekeeping": _plain(SqlHousekeeping),
 }

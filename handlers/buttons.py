@@ -87,6 +87,25 @@ async def _done_at_school(acts: UseCases, event: ButtonPressed, arguments: list[
     return await _declare(acts, event, arguments, now, SubjectState.DONE_AT_SCHOOL)
 
 
+async def _idea(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    """One of the 实践建议: filed as if the teacher had written it."""
+    grade, number = map(int, arguments)
+    found = await acts.offer_ideas(bot=event.bot, user_id=_user(event))
+    offer = next((o for o in found if (o.idea.grade, o.number) == (grade, number)), None)
+    if offer is None:
+        raise StaleError
+    said = Said(
+        bot=event.bot,
+        channel=event.channel,
+        chat_id=event.chat_id,
+        sender_id=_user(event),
+        message_id=f"idea-{event.message_id}-{grade}-{number}",
+        text=offer.message,
+        at=event.at,
+    )
+    return texts.filing(await acts.file_homework(said, now, practice=offer.subject))
+
+
 async def _declare(
     acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime, state: SubjectState
 ) -> Reply:
@@ -148,6 +167,7 @@ _VERBS: dict[str, Press] = {
     "keep": _keep,
     "none": _none,
     "done": _done_at_school,
+    "idea": _idea,
     "approve": review_buttons.approve,
     "return": review_buttons.send_back,
     "why": review_buttons.why,

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.guard import ClockGuard
+from scheduler.waiting import pause
 
 log = structlog.get_logger()
 
@@ -64,13 +65,18 @@ class Ticker:
         try:
             await self.tick()
             while not stop.is_set():
-                await _wait(stop, WATCHDOG_SECONDS)
+                await pause(stop, WATCHDOG_SECONDS)
                 silent = self.seconds_since_tick()
                 if not stop.is_set() and (silent is None or silent > SILENCE_SECONDS):
                     log.warning("clock-silent", seconds=silent)
                     await self.tick()
         finally:
-            scheduler.shutdown(wait=False)
+            scheduler.pause()
+            try:
+                async with self._busy:  # APScheduler would cut off the tick that is running
+                    pass
+            finally:
+                scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """One tick now, unless one is running. A failure is logged and tried again at the next."""
@@ -92,11 +98,3 @@ class Ticker:
 
 def _monotonic() -> float:
     return asyncio.get_running_loop().time()
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

@@ -1,18 +1,16 @@
 """Wakes the delivery: soon after this process queued something, and within a second of another doing so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
-from typing import Any
 
 import structlog
+
+from scheduler.dispatcher import Clock, Drain, DueBots
+from scheduler.waiting import pause
 
 log = structlog.get_logger()
 
 LOOK_EVERY = 0.7
 _AFTER_FAILURE = 5.0
-
-Drain = Callable[[str, Callable[[], datetime], asyncio.Event], Coroutine[Any, Any, int]]
 
 
 class DeliveryLoop:
@@ -21,9 +19,9 @@ class DeliveryLoop:
     def __init__(
         self,
         *,
-        due_bots: Callable[[datetime], Awaitable[tuple[str, ...]]],
+        due_bots: DueBots,
         drain: Drain,
-        clock: Callable[[], datetime],
+        clock: Clock,
         every: float = LOOK_EVERY,
     ) -> None:
         self._due_bots = due_bots
@@ -40,14 +38,14 @@ class DeliveryLoop:
                     if bot not in self._busy:
                         self._busy.add(bot)
                         group.create_task(self._serve(bot, stop))
-                await _wait(stop, self._every)
+                await pause(stop, self._every)
 
     async def _look(self, stop: asyncio.Event) -> tuple[str, ...]:
         try:
             return await self._due_bots(self._clock())
         except Exception:  # a database hiccup must not end delivery for good
             log.exception("delivery-failed")
-            await _wait(stop, _AFTER_FAILURE)
+            await pause(stop, _AFTER_FAILURE)
             return ()
 
     async def _serve(self, bot: str, stop: asyncio.Event) -> None:
@@ -55,14 +53,6 @@ class DeliveryLoop:
             await self._drain(bot, self._clock, stop)
         except Exception:  # this bot's trouble; cancelling the others would leave what they send in doubt
             log.exception("delivery-failed", bot=bot)
-            await _wait(stop, _AFTER_FAILURE)
+            await pause(stop, _AFTER_FAILURE)
         finally:
             self._busy.discard(bot)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

@@ -9,6 +9,7 @@ from bot.domain.timetable import Due, JobName
 from bot.usecases.after_care import CareCards
 from bot.usecases.day_jobs import CutOff, Nudge, PublishSheet, RemindReviewers
 from bot.usecases.housekeeping import KeepHouse
+from bot.usecases.learning_points import TellLearningPoints
 from bot.usecases.monthly import MonthlyReport
 from bot.usecases.plan_due import PerClass, PerSchool, Work
 from bot.usecases.polls import OpenPoll, close_due_polls
@@ -28,6 +29,7 @@ def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
         JobName.DEPUTY: PerClass(RemindReviewers(Asking.DEPUTY)),
         JobName.CARE: PerSchool(CareCards()),
         JobName.PUBLISH: PerClass(PublishSheet(publisher=publisher)),
+        JobName.POINTS: PerClass(TellLearningPoints()),
         JobName.MORNING: PerClass(MorningCard()),
         JobName.BEDTIME: PerClass(Bedtime()),
         JobName.PHONE: PerClass(Phone()),

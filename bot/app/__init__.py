@@ -4,9 +4,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
+from bot.app.cluster import drain_queue
 from bot.app.secret import seal_key
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.capabilities import CAPABILITIES
@@ -33,6 +35,8 @@ from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.held import DecideHeld
+from bot.usecases.ideas import OfferIdeas
+from bot.usecases.learning_points import KeepLearningPoints
 from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
@@ -51,6 +55,9 @@ from db.database import Database
 from handlers.dispatch import Dispatch
 from scheduler.jobs import timetable
 
+if TYPE_CHECKING:
+    from scheduler.drain_queue import DrainQueue
+
 
 class RehearsalRefusedError(BotError):
     """A rehearsal clock and Telegram's own server do not go together: real families would get yesterday's sheet."""
@@ -65,6 +72,8 @@ class App:
     settings: Settings
     clock: Clock
     database: Database
+    drains: "DrainQueue | None"
+    """On PostgreSQL; the one process of SQLite looks into the outbox by itself."""
     acts: UseCases
     dispatch: Dispatch
     plan: PlanDue
@@ -82,8 +91,10 @@ def build(settings: Settings, *, clock: Clock | None = None, service: bool = Fal
 
     Raises:
         RehearsalRefusedError: JIANFU_CLOCK with Telegram's own server.
+        PostgresExtraMissingError: a PostgreSQL without the extra `postgres`.
     """
-    database = Database(settings.database_url, service=service)
+    drains = drain_queue(settings)
+    database = Database(settings.database_url, service=service, defer_drain=drains.defer if drains else None)
     capabilities: Mapping[str, Capabilities] = {CHANNEL: CAPABILITIES}
     links = PageLinks(base=settings.public_url, key=cache(partial(seal_key, settings)))
     publisher = Publisher(capabilities=capabilities, links=links)
@@ -92,6 +103,7 @@ def build(settings: Settings, *, clock: Clock | None = None, service: bool = Fal
         settings=settings,
         clock=clock or clock_of(settings),
         database=database,
+        drains=drains,
         acts=acts,
         dispatch=Dispatch(acts=acts),
         plan=PlanDue(open_uow=database.write, read_uow=database.read, work=timetable(publisher)),
@@ -142,6 +154,8 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         move_chat=MoveChat(open_uow=write),
         count_poll=CountPoll(open_uow=write),
         tell_pages=TellPages(open_uow=write, links=publisher.links),
+        offer_ideas=OfferIdeas(read_uow=read),
+        keep_points=KeepLearningPoints(open_uow=write),
         decide_held=DecideHeld(open_uow=write),
     )
 

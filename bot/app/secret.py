@@ -12,11 +12,20 @@ def seal_key(settings: Settings) -> bytes:
     """The key; a new file is readable by its owner only."""
     if settings.secret is not None:
         return settings.secret.get_secret_value().encode()
-    database = settings.database_path
-    path = database.with_name(f"{database.name}.secret") if database else Path("jianfu.secret")
+    path = _path(settings)
     if not path.exists():
         _make(path)
     return path.read_bytes().strip()
+
+
+def has_seal_key(settings: Settings) -> bool:
+    """Whether there is one already: a process that joins others must not make one of its own."""
+    return settings.secret is not None or _path(settings).exists()
+
+
+def _path(settings: Settings) -> Path:
+    database = settings.database_path
+    return database.with_name(f"{database.name}.secret") if database else Path("jianfu.secret")
 
 
 def _make(path: Path) -> None:

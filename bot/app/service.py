@@ -2,22 +2,21 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
 from bot.app import App, token_of
+from bot.app.engine import Rhythm, dispatcher, tick_seconds
 from bot.app.health import Health, Signs
+from bot.app.polling_right import PollingRight, polling_right
 from bot.app.secret import seal_key
-from bot.channels.telegram.capabilities import CHAT_WINDOWS
 from bot.channels.telegram.drift import Drift
 from bot.channels.telegram.errors import TokenRefusedError
 from bot.channels.telegram.intake import Desk
@@ -28,20 +27,18 @@ from bot.channels.telegram.transport import Transport
 from bot.channels.telegram.wire import Wire
 from bot.clock import system_clock
 from bot.domain.errors import BotError
-from bot.domain.school import DEFAULT_TIMEZONE, DEFAULT_TOKEN_ENV, School
+from bot.domain.school import DEFAULT_TOKEN_ENV, School
 from bot.messages import AnyEvent, Reply
 from bot.settings import Settings
 from bot.texts import alerts, apologies, menus
 from bot.usecases.alerts import AlertAdmins
-from bot.usecases.deliver import Deliver
-from bot.usecases.pace import Pace
-from bot.usecases.ports import Channel
+from bot.usecases.inbox import BotInbox
 from bot.usecases.seal import Seal
 from bot.web.class_pages import ClassPages
 from bot.web.pages import web_app
+from db.poller_locks import PollerLockLostError
 from db.unit_of_work import refuse_inside_unit_of_work
-from scheduler.clock import Ticker
-from scheduler.delivery import LOOK_EVERY, DeliveryLoop
+from scheduler.dispatcher import Dispatcher, DispatcherStoppedError
 
 log = structlog.get_logger()
 
@@ -82,50 +79,75 @@ async def schools_of(app: App) -> tuple[School, ...]:
 
 
 class Service:
-    """`jianfu run`: bots, clock and delivery of one process."""
+    """`jianfu run`: bots, clock and delivery of one process. helps: `jianfu worker`, which need not hear updates."""
 
-    def __init__(
-        self, app: App, *, poll_seconds: int = 25, tick_seconds: float = 20, look_seconds: float = LOOK_EVERY
-    ) -> None:
+    def __init__(self, app: App, *, poll_seconds: int = 25, rhythm: Rhythm | None = None, helps: bool = False) -> None:
         self._app = app
-        self._look_seconds = look_seconds
+        self._helps = helps
         self._poll_seconds = poll_seconds
-        self._tick_seconds = tick_seconds
+        self._rhythm = rhythm or Rhythm()
         self._seal = Seal(seal_key(app.settings))
         self._bots: list[RunningBot] = []
         self._refused: set[str] = set()
+        self._heard: set[str] = set()
         self._alert = AlertAdmins(open_uow=app.database.write)
-        self._ticker: Ticker | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._failure: BotError | None = None
         self.ready = asyncio.Event()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that came in has been answered."""
+        return all(bot.runner.is_idle for bot in self._bots)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`: first no more updates, then what flies lands, then the clock, then the connections.
 
         Raises:
             NoTokenError: nothing to serve.
+            DispatcherStoppedError, PollerLockLostError: on PostgreSQL, whose connection is gone; start a new process.
         """
         tokens = await bot_tokens(self._app)
         schools = await schools_of(self._app)
         settings = self._app.settings
         if settings.webhook_url:
             _webhook_secret(settings)
-            if settings.web_address is None:
+            if settings.web_address is None and not self._helps:
                 raise WebhookNeedsListenerError
         async with AsyncExitStack() as stack:
             listener = stack.enter_context(_listener(settings.web_address)) if settings.web_address else None
             for name, token in tokens.items():
                 self._bots.append(await self._bot(stack, name, token))
-            self._ticker = self._clock(schools)
+            channels = {bot.name: bot.channel for bot in self._bots}
+            self._dispatcher = dispatcher(self._app, channels, schools, self._rhythm)
+            real = self._app.clock is system_clock
+            self._dispatcher.every(
+                tick_seconds(self._app, self._rhythm),
+                self._tick if real else self._app.plan,
+                on_jump=self._clock_jumped if real else None,
+            )
+            right = await stack.enter_async_context(polling_right(settings))
             async with asyncio.TaskGroup() as group:
                 for bot in self._bots:
-                    group.create_task(self._listen(bot, stop))
-                group.create_task(self._delivery().run(stop))
-                group.create_task(self._ticker.run(stop))
+                    group.create_task(self._listen(bot, right, stop))
+                group.create_task(self._in_order(self._dispatcher.run(stop), stop))
+                group.create_task(self._in_order(right.watch(stop), stop))
                 if listener is not None:
                     group.create_task(self._serve_web(listener, stop))
                 self.ready.set()
                 log.info("service-started", bots=len(self._bots), schools=len(schools))
         log.info("service-stopped")
+        if self._failure is not None:
+            raise self._failure
+
+    async def _in_order(self, part: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+        """Run a part of the service whose end is the end of all: what the others have begun is finished first."""
+        try:
+            await part
+        except (DispatcherStoppedError, PollerLockLostError) as error:
+            log.error("service-cannot-go-on", error=error.code)  # noqa: TRY400 - `run` raises it
+            self._failure = self._failure or error
+            stop.set()
 
     async def _bot(self, stack: AsyncExitStack, name: str, token: str) -> RunningBot:
         transport = await stack.enter_async_context(Transport(token, api_url=self._app.settings.telegram_api_url))
@@ -142,7 +164,7 @@ class Service:
         runner = TelegramRunner(
             transport,
             name=name,
-            desk=Desk(answer=self._answer, now=self._app.clock, apology=apologies.went_wrong),
+            desk=Desk(answer=self._answer, inbox=self._inbox(name), now=self._app.clock, apology=apologies.went_wrong),
             replies=Replies(wire, seal=seal, menu_of=menus.MENUS.__getitem__),
             unseal=unseal,
             trust_dates=self._app.settings.clock is None,
@@ -152,68 +174,42 @@ class Service:
         channel = TelegramChannel(outbox_wire, seal=seal, dated=drift.note)
         return RunningBot(name, transport, runner, channel, drift)
 
+    def _inbox(self, name: str) -> BotInbox:
+        database, settings = self._app.database, self._app.settings
+        return BotInbox(
+            bot=name,
+            open_uow=database.write,
+            read_uow=database.read,
+            together=database.together,
+            now=self._app.clock,
+            shared=settings.database_path is None and settings.webhook_url is not None,  # only one process polls
+            watches_absence=self._app.clock is system_clock,
+        )
+
     async def _answer(self, event: AnyEvent) -> Reply | None:
         return await self._app.dispatch(event, self._app.clock())
 
-    async def _listen(self, bot: RunningBot, stop: asyncio.Event) -> None:
+    async def _listen(self, bot: RunningBot, right: PollingRight, stop: asyncio.Event) -> None:
         """Hear one bot until `stop`. A refused token ends this bot; the last one's ends the service."""
         try:
-            await self._hear(bot, stop)
+            await self._hear(bot, right, stop)
         except TokenRefusedError:
             self._refused.add(bot.name)
             if len(self._refused) == len(self._bots):
                 raise
             log.error("bot-without-token", bot=bot.name)  # noqa: TRY400 - the trace says nothing more
 
-    async def _hear(self, bot: RunningBot, stop: asyncio.Event) -> None:
+    async def _hear(self, bot: RunningBot, right: PollingRight, stop: asyncio.Event) -> None:
         settings = self._app.settings
         if settings.webhook_url:
+            if settings.web_address is None:
+                return  # another process has the listener
+            self._heard.add(bot.name)
             url = settings.webhook_url + _webhook_path(bot.name)
             await bot.runner.run_webhook(stop, url=url, secret=_webhook_secret(settings))
-        else:
+        elif await right.take(bot.name, stop):
+            self._heard.add(bot.name)
             await bot.runner.run_polling(stop)
-
-    def _delivery(self) -> DeliveryLoop:
-        loop = asyncio.get_running_loop()
-        channels: Mapping[str, Channel] = {bot.name: bot.channel for bot in self._bots}
-        deliver = Deliver(
-            open_uow=self._app.database.write,
-            read_uow=self._app.database.read,
-            channels=channels,
-            render=self._app.render,
-            capabilities=self._app.publisher.capabilities,
-            pace=Pace(
-                rate=self._app.settings.messages_per_second,
-                clock=loop.time,
-                # In a rehearsal a school day passes in seconds.
-                chats=CHAT_WINDOWS if self._app.clock is system_clock else (),
-            ),
-            alone=self._app.settings.database_path is not None,
-        )
-        return DeliveryLoop(
-            due_bots=partial(self._due_bots, channels),
-            drain=deliver,
-            clock=self._app.clock,
-            every=self._look_seconds,
-        )
-
-    async def _due_bots(self, channels: Mapping[str, Channel], now: Any) -> tuple[str, ...]:
-        async with self._app.database.read() as uow:
-            return tuple(bot for bot in await uow.outbox.bots_with_due(now) if bot in channels)
-
-    def _clock(self, schools: Sequence[School]) -> Ticker:
-        times = [at for school in schools for at in school.policy.knocks]
-        zone = schools[0].zone if schools else ZoneInfo(DEFAULT_TIMEZONE)
-        rehearsal = self._app.settings.clock is not None
-        real = self._app.clock is system_clock
-        return Ticker(
-            self._tick if real else self._app.plan,
-            self._app.clock,
-            zone=zone,
-            nudges=() if rehearsal else times,
-            every=min(self._tick_seconds, 2.0) if rehearsal else self._tick_seconds,
-            on_jump=self._clock_jumped if real else None,
-        )
 
     async def _tick(self, now: datetime) -> None:
         await self._app.plan(now)
@@ -248,9 +244,9 @@ class Service:
 
     def _signs(self) -> Signs:
         now = asyncio.get_running_loop().time()
-        heard = {bot.name: bot.runner.last_ok for bot in self._bots}
+        heard = {bot.name: bot.runner.last_ok for bot in self._bots if bot.name in self._heard}
         return Signs(
-            since_tick=self._ticker.seconds_since_tick() if self._ticker else None,
+            since_tick=self._dispatcher.seconds_since_tick() if self._dispatcher else None,
             since_updates={name: None if at is None else now - at for name, at in heard.items()},
             ahead={bot.name: bot.drift.seconds for bot in self._bots},
         )

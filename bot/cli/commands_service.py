@@ -1,4 +1,4 @@
-"""demo, chat, run: the whole program at work."""
+"""demo, chat, run, worker: the whole program at work."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ def register(cli: typer.Typer) -> None:
     cli.command(epilog="例：jianfu demo --out out")(demo)
     cli.command(epilog="例：jianfu chat --port 8800")(chat)
     cli.command(epilog="例：JIANFU_TELEGRAM_TOKEN=… jianfu run")(run)
+    cli.command(epilog="例：JIANFU_DATABASE_URL=postgresql+psycopg://… jianfu worker")(worker)
 
 
 def demo(
@@ -37,9 +38,18 @@ def chat(
 
 def run() -> None:
     """运行机器人：收消息、按时公示、发提醒。Ctrl-C 停止。"""
+    _serve(helps=False)
+
+
+def worker() -> None:
+    """给同一个 PostgreSQL 数据库多开一个服务进程：分担发送、按时的事和 webhook。停掉哪一个都行。"""
+    _serve(helps=True)
+
+
+def _serve(*, helps: bool) -> None:
     import asyncio
 
     from bot.cli.running import fastest_loop, serve
 
     with asyncio.Runner(loop_factory=fastest_loop()) as runner:
-        runner.run(serve())
+        runner.run(serve(helps=helps))

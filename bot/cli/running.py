@@ -1,4 +1,4 @@
-"""`jianfu run`: one service process, until SIGTERM or Ctrl-C."""
+"""`jianfu run`, `jianfu worker`: one service process, until SIGTERM or Ctrl-C."""
 
 import asyncio
 import gc
@@ -9,7 +9,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from bot.app import build, clock_of
+from bot.app.cluster import refuse_unless_upgraded
+from bot.app.secret import has_seal_key
 from bot.app.service import Service
+from bot.cli.errors import OperatorError
 from bot.cli.logs import set_up
 from bot.cli.opening import migrate, secrets_of, settings
 from bot.clock import system_clock
@@ -37,9 +40,13 @@ def spare_the_collector() -> None:
     gc.set_threshold(_ALLOCATIONS, 20, 50)
 
 
-async def serve() -> None:
-    """Run the service; a second signal changes nothing, the stop is already under way."""
+async def serve(*, helps: bool = False) -> None:
+    """Run the service; a second signal changes nothing, the stop is already under way. helps: see `Service`."""
     chosen = settings()
+    if helps and chosen.database_path is not None:
+        raise OperatorError("worker-needs-postgresql")
+    if helps and not has_seal_key(chosen):
+        raise OperatorError("worker-needs-secret")
     set_up(chosen.log, secrets=secrets_of(chosen))
     clock = clock_of(chosen)
     stop = asyncio.Event()
@@ -52,9 +59,10 @@ async def serve() -> None:
             lock = ServiceLock.beside(chosen.database_path)
             stack.enter_context(lock.acquire(system_clock(), ahead=clock() - system_clock()))
         migrate(chosen)
+        refuse_unless_upgraded(chosen)
         app = build(chosen, clock=clock, service=True)
         spare_the_collector()
         try:
-            await Service(app).run(stop)
+            await Service(app, helps=helps).run(stop)
         finally:
             await app.database.dispose()

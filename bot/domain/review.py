@@ -33,7 +33,7 @@ def past_deputy(school: School, sheet: Sheet, now: datetime) -> bool:
 
 
 def _past(school: School, sheet: Sheet, at: time, now: datetime) -> bool:
-    return now >= datetime.combine(sheet.day, at, tzinfo=school.zone)
+    return now >= school.moment(sheet.day, at)
 
 
 def waits(sheet: Sheet) -> bool:
@@ -66,15 +66,16 @@ class Concern(StrEnum):
 def concerns(class_day: ClassDay, people: Iterable[Person], facts: Iterable[Fact]) -> tuple[Concern, ...]:
     """Everything about the sheet that a person should look at, () when it may go out by itself.
 
-    facts: the history of that class and day. WORDING: a hint of severity W, or a banned demand let stand.
+    facts: the history of that class and the days of its sheet. WORDING: a hint of severity W, or a banned demand let
+    stand.
     """
     facts = tuple(facts)
     filed = _filed(class_day, facts)
     found = {
-        Concern.OVER: class_day.allowed is not None and class_day.planned > class_day.allowed,
-        Concern.SUBJECT: bool(breaches(class_day)),
+        Concern.OVER: any(each.allowed is not None and each.planned > each.allowed for each in class_day.days),
+        Concern.SUBJECT: any(breaches(each) for each in class_day.days),
         Concern.WORDING: any(data.get("hints") or data.get("override") for data in filed),
-        Concern.LATE: any(entry.late for entry in class_day.entries),
+        Concern.LATE: any(entry.late for entry in class_day.sheet_entries),
         Concern.UNFILED: bool(class_day.unfiled(people)),
         Concern.RETURNED: any(fact.action == "returned" for fact in facts),
         Concern.PUBLISHED: class_day.sheet.version > 0 or class_day.sheet.pending,
@@ -101,7 +102,7 @@ def overrides(class_day: ClassDay, facts: Iterable[Fact]) -> tuple[Override, ...
 
 def _filed(class_day: ClassDay, facts: Iterable[Fact]) -> list[Mapping[str, Any]]:
     """What the history says of the messages whose lines stand."""
-    things: list[Entry | Declaration] = [*class_day.entries, *class_day.declarations]
+    things: list[Entry | Declaration] = [*class_day.sheet_entries, *class_day.sheet_declarations]
     standing = {f"filing:{thing.filing_id}" for thing in things}
     return [fact.data for fact in facts if fact.action == "filed" and fact.subject in standing]
 

@@ -38,7 +38,7 @@ def ways_out(lines: Lines, stuck: Sequence[Stuck], following: Sequence[Sequence[
         ways.append(cut)
     if _all_fit(days, lambda day: optional_part(day, lines)):
         ways.append(Way(kind="optional", minutes=_part_minutes(days, lines)))
-    with_room = [classes[0].sheet.day for classes in following if classes and _all_fit(classes, lambda _: lines)]
+    with_room = [classes[0].day for classes in following if classes and _all_fit(classes, lambda _: lines)]
     ways += [Way(kind="day", day=day) for day in with_room[:_MOST_DAYS]]
     if _all_fit(days, lambda _: _at_school(lines)):
         ways.append(school)

@@ -8,12 +8,13 @@ from bot.texts.staff import example
 _TODAY = ("today", "今日作业")
 _HELP = ("help", "能做什么")
 _ROOM = ("left", "剩余分钟和未报")
+_IDEAS = ("ideas", "实践作业建议")
 _PAGE = ("page", "班级公示页网址")
 _LOG = ("log", "我的作业日志")
 
 MENUS: dict[str, tuple[tuple[str, str], ...]] = {
-    "teacher": (_ROOM, _LOG, _HELP),
-    "homeroom": (_ROOM, _LOG, ("bind", "在群里绑定班级"), _PAGE, _HELP),
+    "teacher": (_ROOM, _LOG, _IDEAS, _HELP),
+    "homeroom": (_ROOM, _LOG, _IDEAS, ("bind", "在群里绑定班级"), _PAGE, _HELP),
     "office": (_ROOM, _HELP),
     "admin": (("bind", "在群里绑定班级"), _PAGE, _HELP),
     "parent": (_TODAY, ("unfollow", "取消关注"), _HELP),
@@ -47,6 +48,7 @@ def help_for_staff(person: Person) -> str:
             "几个班、几科可以写在一条里；没有作业发「今日无作业」，在校做完了发「已在校完成」",
             "修改：编辑原消息、点「修改」，或发「数学改成20分钟」；取消：点「撤回」或发「撤回」",
             "剩余分钟和未报：发「剩余」或 /left",
+            "无作业日和周末的实践建议：发「实践建议」或 /ideas，点一下就登记",
             "本月自己登记过的作业：发「作业日志」或 /log，只给您自己看",
         ]
     if Role.HOMEROOM in person.roles:

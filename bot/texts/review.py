@@ -11,7 +11,7 @@ from bot.domain.review import Asking, Concern, Override
 from bot.domain.week import Week
 from bot.messages import Button, Reply, Rows
 from bot.texts.balance import remark, week_average
-from bot.texts.words import clock, day_name, task, total
+from bot.texts.words import DAY_KINDS, clock, day_name, sheet_name, task, total
 
 STEP_NAMES = {
     ReviewStep.HOMEROOM: "班主任",
@@ -52,14 +52,13 @@ def card(
     rows = [_head(class_day, asking), *_pair(class_day, signed)]
     if why:
         rows.append(f"需要您看一眼：{'、'.join(_WHY[each] for each in why)}")
-    rows += [f"{e.subject} {task(e)} {e.author_name}{'（迟报）' if e.late else ''}" for e in class_day.entries]
-    rows += [f"{d.subject} {d.state.value} {d.author_name}" for d in class_day.declarations]
+    for each in class_day.days:
+        rows += _lines(each, named=bool(class_day.others))
     rows += [_override(each) for each in overrides]
     if unfiled:
         rows.append("未报：" + "、".join(f"{subject}（{name}）" for subject, name in unfiled))
-    rows.append(f"书面{total(class_day.planned, class_day.allowed)}")
-    if class_day.allowed is not None and class_day.planned > class_day.allowed:
-        rows.append(f"注意：超出 {class_day.planned - class_day.allowed} 分钟")
+    if not class_day.others:
+        rows += _sum(class_day)
     rows += [f"注意：{remark(each)}" for each in remarks]
     if week is not None:
         rows.append(week_average(week))
@@ -67,6 +66,19 @@ def card(
         rows.append("作业已全部撤回。")
     rows.append(_what_then(class_day, due=due))
     return "\n".join(rows)
+
+
+def _lines(each: ClassDay, *, named: bool) -> list[str]:
+    """One day's lines and states; of a week's sheet under the day's name, with its total."""
+    rows = [f"{e.subject} {task(e)} {e.author_name}{'（迟报）' if e.late else ''}" for e in each.entries]
+    rows += [f"{d.subject} {d.state.value} {d.author_name}" for d in each.declarations]
+    kind = DAY_KINDS.get(each.school.day(each.day).kind, "")
+    return [f"{day_name(each.day)}{kind}", *rows, *_sum(each)] if named and (rows or kind) else rows
+
+
+def _sum(each: ClassDay) -> list[str]:
+    over = each.planned - each.allowed if each.allowed is not None else 0
+    return [f"书面{total(each.planned, each.allowed)}", *([f"注意：超出 {over} 分钟"] if over > 0 else [])]
 
 
 def _override(override: Override) -> str:
@@ -123,7 +135,7 @@ def card_buttons(class_day: ClassDay) -> Rows:
             Button("退回", f"return:{sheet.id}:{sheet.revision}:{sheet.step}"),
         ),
     )
-    if class_day.entries:
+    if class_day.sheet_entries:
         rows = (*rows, (Button("改分钟", f"lines:{sheet.id}:{sheet.revision}"),))
     return rows
 
@@ -139,11 +151,7 @@ def approved(class_day: ClassDay, now: datetime, *, missing: Sequence[Person] = 
         return Reply(text=f"已通过 {label}，接下来由{roles}审核。", replaces=True)
     if sheet.unreviewed:
         return Reply(text=f"已通过 {label}，公示已改注「已审核」。", replaces=True)
-    when = (
-        f"{clock(policy.publish)} 公示"
-        if now < datetime.combine(sheet.day, policy.publish, tzinfo=class_day.school.zone)
-        else "已公示"
-    )
+    when = f"{clock(policy.publish)} 公示" if now < class_day.school.moment(sheet.day, policy.publish) else "已公示"
     return Reply(text=f"已通过 {label}，{when}。", replaces=True)
 
 
@@ -207,7 +215,7 @@ def still_returned(class_day: ClassDay, *, due: bool) -> str:
 
 
 def _label(class_day: ClassDay) -> str:
-    return f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+    return f"{class_day.school_class.label} {sheet_name(class_day)}"
 
 
 def changed_since(class_day: ClassDay, fresh: str, *, may_sign: bool) -> Reply:

@@ -144,6 +144,9 @@ def _sum(filed: FiledClass) -> str:
 
 
 def _marks(filed: FiledClass) -> list[str]:
+    if filed.joins is not None:
+        late = "，标为迟报" if filed.late else ""
+        return [f"和{day_name(filed.joins)}的作业同一张公示单{late}；不上课的日子不发新的群消息，已发的那条会更新。"]
     if filed.published and filed.late:
         return ["本班今天已公示，这一条会标为迟报。"]
     if filed.published:
@@ -217,8 +220,7 @@ def _question(asked: Asked) -> tuple[str, Rows]:
         case WhichSubject():
             return _which_subject(about, asked)
         case WhichDay():
-            why = "今天是无作业日，不留书面作业" if about.no_homework else "今天不上课"
-            return f"{why}。这条算哪一天的？", _column(asked, _day_labels(about.options))
+            return _which_day(about, asked)
         case WhichLine():
             return _which_line(about, asked)
         case HowLong():
@@ -270,6 +272,15 @@ def _which_subject(about: WhichSubject, asked: Asked) -> tuple[str, Rows]:
         return f"「{about.content}」是哪一科？", _column(asked, about.options)
     every = "两科都是" if len(about.options) == 2 else "这些科都是"
     return "这条是哪一科的？", (*_column(asked, about.options), (Button(every, _answer(asked.question_id, "all")),))
+
+
+def _which_day(about: WhichDay, asked: Asked) -> tuple[str, Rows]:
+    if not about.weekly:
+        why = "今天是无作业日，不留书面作业" if about.no_homework else "今天不上课"
+        return f"{why}。这条算哪一天的？", _column(asked, _day_labels(about.options))
+    today, *planned = about.options
+    labels = (*_day_labels((today,)), *(day_name(day) for day in planned))
+    return "这条算哪一天的？下次在开头写上星期几就不用问了，例如「周三 数学 …」。", _column(asked, labels)
 
 
 def _day_labels(days: Sequence[date]) -> tuple[str, ...]:

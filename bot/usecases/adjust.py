@@ -63,7 +63,7 @@ async def adjust(
         await uow.sheets.save(after_it)
         return await ask_reviewers(uow, class_day, now) if sheet.signed else class_day
     await changed(uow, class_day, actor=actor, now=now)
-    return await load_class_day(uow, class_day.school, class_day.school_class, sheet.day)
+    return await load_class_day(uow, class_day.school, class_day.school_class, class_day.day)
 
 
 def _with_minutes(entry: Entry, minutes: int) -> Entry:
@@ -74,7 +74,7 @@ def _fact(class_day: ClassDay, old: Entry, new: Entry, actor: Person, now: datet
     return Fact(
         school_id=class_day.school.id,
         class_id=class_day.school_class.id,
-        day=class_day.sheet.day,
+        day=old.day,
         actor=actor.id,
         action=ADJUSTED,
         subject=f"entry:{old.id}",
@@ -128,6 +128,7 @@ class AdjustLine:
                 return await self._card(uow, class_day, person, people, now)
             if entry_id is None:
                 return texts.which_line(class_day)
+            class_day = class_day.with_entry(entry_id)
             entry = _line(class_day, entry_id)
             return texts.how_long(class_day, entry, [n for n in texts.CHOICES if fits(class_day, entry, n)])
 
@@ -153,6 +154,7 @@ class AdjustLine:
             person, class_day, people = await self._load(uow, sheet_id, bot, user_id)
             if class_day.sheet.revision != revision:
                 return await self._card(uow, class_day, person, people, now)
+            class_day = class_day.with_entry(entry_id)
             entry = _line(class_day, entry_id)
             if minutes < 0 or not fits(class_day, entry, minutes):
                 raise StaleError

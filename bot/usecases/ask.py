@@ -9,6 +9,7 @@ from bot.domain.class_day import ClassRoom, TodaySheet
 from bot.domain.classes import parse_class
 from bot.domain.people import Action, Person
 from bot.usecases.class_day import class_by_id, load_class_day
+from bot.usecases.filing_steps import sheet_in_preparation
 from bot.usecases.page_links import SHOWN_TO_FAMILIES, PageLinks
 from bot.usecases.ports import Audience, OpenUnitOfWork, Question
 
@@ -118,10 +119,10 @@ class TodayForParent:
                 if not school or not school_class:
                     continue
                 day = now.astimezone(school.zone).date()
-                snapshot = await uow.sheets.published(class_id, day)
+                snapshot = await uow.sheets.published(class_id, school.sheet_day(day))
                 kind = school.day(day).kind
                 last = None
-                if snapshot is None and kind in (DayKind.WEEKEND, DayKind.HOLIDAY):
+                if kind in (DayKind.WEEKEND, DayKind.HOLIDAY) and snapshot is None:
                     before = await uow.sheets.last_published_day(class_id, day)
                     last = await uow.sheets.published(class_id, before) if before else None
                 open_to_all = school.policy.channel in SHOWN_TO_FAMILIES
@@ -132,7 +133,7 @@ class TodayForParent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomLeft:
-    """剩余: each class whose sheet the person may see, today: minutes left and who has not filed."""
+    """剩余: minutes left and who has not filed in each class whose sheet the person may see: today's, or the week's."""
 
     read_uow: OpenUnitOfWork
 
@@ -142,7 +143,7 @@ class RoomLeft:
             school = person and await uow.schools.get(person.school_id)
             if not person or not school:
                 return ()
-            day = now.astimezone(school.zone).date()
+            day = sheet_in_preparation(school, now) if school.policy.weekly else now.astimezone(school.zone).date()
             people = await uow.schools.people(school.id)
             rooms = []
             for school_class in await uow.schools.classes(school.id):

@@ -1,9 +1,8 @@
 """The school day's own work, class by class: nudge, cut-off, publication."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
 from bot.domain.policy import Unapproved
 from bot.domain.review import Asking
@@ -33,29 +32,30 @@ class Nudge:
     async def __call__(
         self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
     ) -> None:
-        day = due.day
+        sheet_days = school.sheets_due(due.day)
         people = await uow.schools.people(school.id)
         missing: dict[str, list[tuple[SchoolClass, str]]] = {}
-        for school_class in classes:
-            class_day = await load_class_day(uow, school, school_class, day, lock=False)
+        for school_class, sheet_day in ((c, d) for c in classes for d in sheet_days):
+            class_day = await load_class_day(uow, school, school_class, sheet_day, lock=False)
             seen = class_day.subjects_seen()
             for person in people:
                 for subject in class_day.owed_by(person):
                     if subject not in seen:
                         missing.setdefault(person.id, []).append((school_class, subject))
         waiting = await still_waiting(uow, school, now)
-        cutoff = datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
+        cutoff = datetime.combine(due.day, school.policy.cutoff, tzinfo=school.zone)
+        weekly = school.policy.weekly
         for person_id in dict.fromkeys((*missing, *waiting)):
             gaps = missing.get(person_id, [])
             said = [unanswered_texts.waiting(waiting[person_id], school.policy.cutoff)] if person_id in waiting else []
             if gaps:
-                said.append(room_texts.nudge(gaps, school.policy.cutoff))
+                said.append(room_texts.nudge(gaps, school.policy.cutoff, weekly=weekly))
             await tell_person(
                 uow,
                 person_id,
-                key=f"nudge/{school.id}/{day}/{person_id}",
+                key=f"nudge/{school.id}/{due.day}/{person_id}",
                 kind=MessageKind.NUDGE,
-                act=Say(text="\n".join(said), buttons=room_texts.nudge_buttons(gaps, day)),
+                act=Say(text="\n".join(said), buttons=() if weekly else room_texts.nudge_buttons(gaps, due.day)),
                 now=now,
                 scope=school.id,
                 lasts=max(cutoff - now, timedelta(minutes=5)),
@@ -69,12 +69,13 @@ class CutOff:
     async def __call__(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
-        class_day = await load_class_day(uow, school, school_class, due.day)
-        if class_day.sheet.status is not SheetStatus.OPEN or class_day.is_empty:
-            return
-        after = await ask_reviewers(uow, class_day, now)
-        if after.sheet.status is SheetStatus.APPROVED:
-            await uow.sheets.save(after.sheet)
+        for sheet_day in school.sheets_due(due.day):
+            class_day = await load_class_day(uow, school, school_class, sheet_day)
+            if class_day.sheet.status is not SheetStatus.OPEN or class_day.is_empty:
+                continue
+            after = await ask_reviewers(uow, class_day, now)
+            if after.sheet.status is SheetStatus.APPROVED:
+                await uow.sheets.save(after.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,12 @@ class RemindReviewers:
     async def __call__(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
-        class_day = await load_class_day(uow, school, school_class, due.day)
-        if class_day.sheet.status is SheetStatus.IN_REVIEW and not class_day.is_empty:
-            await ask_reviewers(uow, class_day, now, asking=self.asking)
-        elif class_day.sheet.status is SheetStatus.RETURNED and self.asking is Asking.REMINDER:
-            await _still_returned(uow, class_day, now, due=False)
+        for sheet_day in school.sheets_due(due.day):
+            class_day = await load_class_day(uow, school, school_class, sheet_day)
+            if class_day.sheet.status is SheetStatus.IN_REVIEW and not class_day.is_empty:
+                await ask_reviewers(uow, class_day, now, asking=self.asking)
+            elif class_day.sheet.status is SheetStatus.RETURNED and self.asking is Asking.REMINDER:
+                await _still_returned(uow, class_day, now, due=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +107,15 @@ class PublishSheet:
     async def __call__(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
-        class_day = await load_class_day(uow, school, school_class, due.day)
-        sheet = class_day.sheet
+        for sheet_day in school.sheets_due(due.day):
+            await self._publish(uow, await load_class_day(uow, school, school_class, sheet_day), now)
+
+    async def _publish(self, uow: UnitOfWork, class_day: ClassDay, now: datetime) -> None:
+        school, sheet = class_day.school, class_day.sheet
         if sheet.status is SheetStatus.PUBLISHED:
             return
         if class_day.is_empty:
-            await self._nothing_filed(uow, school, school_class, due.day, now)
+            await self._nothing_filed(uow, class_day, now)
             return
         returned = sheet.status is SheetStatus.RETURNED
         if await self._approved(uow, class_day, now):
@@ -140,17 +145,16 @@ class PublishSheet:
         else:
             await refresh_cards(uow, class_day, now)
 
-    async def _nothing_filed(
-        self, uow: UnitOfWork, school: School, school_class: SchoolClass, day: date, now: datetime
-    ) -> None:
-        if school.day(day).kind not in (DayKind.TEACHING, DayKind.MAKEUP):  # 无作业日 is a state of the day, not a gap
+    async def _nothing_filed(self, uow: UnitOfWork, class_day: ClassDay, now: datetime) -> None:
+        school, school_class, day = class_day.school, class_day.school_class, class_day.sheet.day
+        if not any(school.owes_homework(each.day) for each in class_day.days):
             return
         await tell_homeroom(
             uow,
             school,
             school_class.id,
             key=f"nothing/{school_class.id}/{day}",
-            text=office_texts.nothing_filed(school_class, day),
+            text=office_texts.nothing_filed(school_class, day, weekly=school.policy.weekly),
             now=now,
         )
 

@@ -42,6 +42,8 @@ class Deliver:
     """By channel name; a channel that is not named can do everything."""
     alone: bool = False
     """No other process can be sending for these bots (SQLite's lock): what is unfinished has certainly been left."""
+    takeover_after: timedelta = TAKEOVER_AFTER
+    """Where others can: how old an unfinished message must be; longer than SEND_WITHIN."""
 
     async def __call__(self, bot: str, clock: Callable[[], datetime], stop: asyncio.Event) -> int:
         """Drain until nothing is due or `stop` is set (no new marks; what flies lands). How many were sent."""
@@ -170,7 +172,7 @@ class _Drain:
             return
         self.stale, self.looked_at = False, loop_now
         now = self.clock()
-        left_since = now + _EVER if self.hold.alone else now - TAKEOVER_AFTER
+        left_since = now + _EVER if self.hold.alone else now - self.hold.takeover_after
         async with self.hold.read_uow() as uow:
             unfinished = await uow.outbox.unfinished(self.bot, self.epoch, left_since)
             limit = 2 * IN_FLIGHT

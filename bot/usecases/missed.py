@@ -12,6 +12,7 @@ from bot.messages import MessageKind, Say
 from bot.texts import alerts
 from bot.texts import office as office_texts
 from bot.usecases.announce import admins, parent_groups, tell_homeroom, tell_person
+from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import OpenUnitOfWork, RunState, UnitOfWork
 
 log = structlog.get_logger()
@@ -56,24 +57,27 @@ async def find_missed(
 
 
 async def record_missed(uow: UnitOfWork, school: School, slots: Sequence[Missed], now: datetime) -> None:
-    """Write the run keys. A sheet that never went out is told to its 班主任; all, in one notice, to the admins."""
+    """Write the run keys. Sheets that never went out are told to their 班主任; all, in one notice, to the admins."""
     by_day: dict[date, dict[JobName, int]] = {}
+    unpublished: dict[SchoolClass, list[date]] = {}
     for slot in slots:
         due = slot.due
         if not await uow.runs.start(due.job, slot.scope, due.day, RunState.MISSED, now):
             continue
         log.warning("job-missed", job=due.job, scope=slot.scope, day=str(due.day))
-        if not await _matters(uow, slot):
+        if not await _matters(uow, school, slot):
             continue
         if due.job is JobName.PUBLISH and slot.school_class is not None:
-            await _tell_of_publication(uow, school, slot.school_class, due, now)
+            unpublished.setdefault(slot.school_class, []).append(due.day)
         jobs = by_day.setdefault(due.day, {})
         jobs[due.job] = jobs.get(due.job, 0) + (slot.school_class is not None)
+    for school_class, days in unpublished.items():
+        await _tell_of_publications(uow, school, school_class, days, now)
     if by_day:
         await _tell_admins(uow, school, by_day, now)
 
 
-async def _matters(uow: UnitOfWork, slot: Missed) -> bool:
+async def _matters(uow: UnitOfWork, school: School, slot: Missed) -> bool:
     """Whether anybody would have got something."""
     job, school_class, day = slot.due.job, slot.school_class, slot.due.day
     if job not in alerts.WORTH_TELLING:
@@ -82,19 +86,19 @@ async def _matters(uow: UnitOfWork, slot: Missed) -> bool:
         return True
     if job in _FOR_FAMILIES:
         return bool(await parent_groups(uow, school_class.id))
-    entries = await uow.sheets.entries(school_class.id, day)
-    return bool(entries or await uow.sheets.declarations(school_class.id, day))
+    sheets = [await load_class_day(uow, school, school_class, d, lock=False) for d in school.sheets_due(day)]
+    return any(not sheet.is_empty for sheet in sheets)
 
 
-async def _tell_of_publication(
-    uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
+async def _tell_of_publications(
+    uow: UnitOfWork, school: School, school_class: SchoolClass, days: Sequence[date], now: datetime
 ) -> None:
     await tell_homeroom(
         uow,
         school,
         school_class.id,
-        key=f"missed/{due.job}/{school_class.id}/{due.day}",
-        text=office_texts.publication_missed(school_class, due.day),
+        key=f"missed/{JobName.PUBLISH}/{school_class.id}/{max(days)}",
+        text=office_texts.publications_missed(school_class, days),
         now=now,
     )
 

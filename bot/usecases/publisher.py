@@ -100,10 +100,13 @@ class Publisher:
         groups = await uow.groups.of_class(snapshot.class_id, Audience.PARENTS)
         if snapshot.version == 1 and not any(binding.active for binding in groups):
             await self._tell_without_group(uow, class_day, snapshot, now, away=bool(groups))
+        free = _on_a_free_day(class_day, now)
         for binding in groups:  # the inactive, too: rights come back without a word, and what is refused is held
             messages = self.messages(class_day, snapshot, binding, now, page=page)
             shown = await _shown(uow, snapshot, binding)
             if shown.publication is None:
+                if free:
+                    continue  # page and 今日作业 have it
                 for message in messages:
                     await uow.outbox.put(replace(message, key=f"{message.key}{shown.suffix}"))
             else:
@@ -129,7 +132,7 @@ class Publisher:
         page: address of the class's page; all that a school that publishes by link puts into the group.
         """
         capabilities = self.capabilities[binding.channel]
-        until = datetime.combine(snapshot.day, PUBLISH_UNTIL, tzinfo=class_day.school.zone)
+        until = _until(class_day, now)
         night = now >= until  # what is first filed so late comes without a sound
         if class_day.school.policy.channel is Channel.LINK:
             acts = {"publish": Say(text=sheet_texts.link_only(snapshot, page), silent=night)}
@@ -221,6 +224,20 @@ def _signers(class_day: ClassDay, people: Sequence[Person]) -> list[str]:
     chain = Chain(policy=class_day.school.policy, people=people, class_id=sheet.class_id)
     names = {p.id: review_texts.signer(p.name, chain.role_of(p)) for p in people}
     return [names[person_id] for person_id in dict.fromkeys(sheet.approvals) if person_id in names]
+
+
+def _on_a_free_day(class_day: ClassDay, now: datetime) -> bool:
+    """Whether families are left in peace: no lessons today, and it is not the sheet's own date."""
+    today = now.astimezone(class_day.school.zone).date()
+    return not class_day.school.day(today).has_lessons and today != class_day.school.due_day(class_day.sheet.day)
+
+
+def _until(class_day: ClassDay, now: datetime) -> datetime:
+    """Until when a first publication is still told aloud: that evening; of a week, any evening before its last."""
+    school, sheet_day = class_day.school, class_day.sheet.day
+    today = now.astimezone(school.zone).date()
+    evening = max(school.due_day(sheet_day), min(today, school.sheet_days(sheet_day)[-1]))
+    return datetime.combine(evening, PUBLISH_UNTIL, tzinfo=school.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.domain.signing import Chain
 from bot.messages import MessageKind, Say
 from bot.texts import review as texts
 from bot.usecases.announce import tell_person
-from bot.usecases.class_day import remarks_on, week_so_far
+from bot.usecases.class_day import facts_of, remarks_on, week_so_far
 from bot.usecases.lying_cards import LyingCards, cards_prefix, lying_cards
 from bot.usecases.ports import UnitOfWork
 
@@ -69,7 +69,7 @@ async def card_text(
     uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime, *, asking: Asking = Asking.FIRST
 ) -> str:
     """The review card; in exception-only mode it says why it needs eyes, at the week's end the week's average."""
-    facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
+    facts = await facts_of(uow, class_day)
     exceptions = class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS
     return texts.card(
         class_day,
@@ -78,8 +78,8 @@ async def card_text(
         asking=asking,
         why=concerns(class_day, people, facts) if exceptions else (),
         overrides=overrides(class_day, facts),
-        remarks=await remarks_on(uow, class_day),
-        week=await week_so_far(uow, class_day),
+        remarks=[remark for each in class_day.days for remark in await remarks_on(uow, each)],
+        week=await week_so_far(uow, class_day.seen_from(class_day.days[-1].day)),
         due=past_publish(class_day.school, class_day.sheet, now),
     )
 
@@ -89,7 +89,7 @@ async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[
     sheet = class_day.sheet
     if class_day.school.policy.review_mode is not ReviewMode.EXCEPTIONS:
         return False
-    if not needs_nobody(class_day, people, await uow.history.of_sheet(sheet.class_id, sheet.day)):
+    if not needs_nobody(class_day, people, await facts_of(uow, class_day)):
         return False
     await uow.sheets.save(_unseen(class_day))
     await uow.history.add(
@@ -111,7 +111,7 @@ async def tell_authors(
     uow: UnitOfWork, class_day: ClassDay, key: str, text: str, now: datetime, *, but: str | None = None
 ) -> None:
     """The same notice to everybody who has something on the sheet, `but` one. key: its beginning."""
-    authors = {e.author_id for e in class_day.entries} | {d.author_id for d in class_day.declarations}
+    authors = {e.author_id for e in class_day.sheet_entries} | {d.author_id for d in class_day.sheet_declarations}
     for author_id in sorted(authors - {but}):
         await tell_person(
             uow,

@@ -14,6 +14,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     compare_server_default=True,
+    include_name=lambda name, kind, _parent: kind != "table" or not str(name).startswith("procrastinate_"),
 )
 with context.begin_transaction():
     context.run_migrations()

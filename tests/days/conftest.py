@@ -24,6 +24,8 @@ async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scho
 async def day(school: SchoolDay) -> AsyncIterator[SchoolDay]:
     """The school at 14:20 on a teaching day (Monday to Thursday) that no test has seen, its own file applied."""
     school.a_new_school_day()
+    await school.rehearsal.app.plan(school.rehearsal.clock())  # that the days between were missed is told now
+    await school.settle()
     yield school
     await school.as_before()
 

@@ -9,8 +9,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -19,12 +20,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from db.engines import conninfo
 from db.migrate import upgrade
 from db.tables import metadata
+from scheduler.cluster_schema import upgrade as upgrade_cluster
 
 _NOBODY = 65534
-_SETTINGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+_SAFE = "-c fsync=off -c full_page_writes=off"  # the machine goes on; what is committed is with its kernel
+_SETTINGS = f"{_SAFE} -c synchronous_commit=off"
 _APPEND_ONLY = ("history", "sheet_versions")
+_ENGINE = ("procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers")  # events go with the jobs
 
 
 class NoPostgresError(Exception):
@@ -32,9 +37,13 @@ class NoPostgresError(Exception):
 
 
 class PostgresServer:
-    """A server and the databases of this session on it, all copies of one that has been migrated once."""
+    """A server and the databases of this session on it, all copies of one that has been migrated once.
 
-    def __init__(self, url: str) -> None:
+    restart: brings it down without a word and up again; only where it is our own.
+    """
+
+    def __init__(self, url: str, restart: Callable[[], None]) -> None:
+        self.restart = restart
         self._url = make_url(url)
         self._numbers = count(1)
         self._template = ""
@@ -57,6 +66,7 @@ class PostgresServer:
         if not self._template:
             self._template = self._create("")
             upgrade(self._url_of(self._template))
+            upgrade_cluster(conninfo(self._url_of(self._template)))
         return self._template
 
     def _create(self, template: str) -> str:
@@ -82,7 +92,7 @@ def emptied(url: str) -> str:
     DELETE and not TRUNCATE, which would make new files of some eighty tables and indexes each time.
     """
     apart = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in _APPEND_ONLY]
-    away = [str(sa.delete(table)) for table in reversed(metadata.sorted_tables)]
+    away = [str(sa.delete(table)) for table in (*reversed(metadata.sorted_tables), *map(sa.table, _ENGINE))]
     again = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in _APPEND_ONLY]
     restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     engine = sa.create_engine(url, poolclass=sa.NullPool)
@@ -92,14 +102,14 @@ def emptied(url: str) -> str:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """The session's server.
+def postgres_server(*, own: bool = False) -> Iterator[PostgresServer]:
+    """The session's server. own: one that nobody else uses, which keeps what it has committed when it is restarted.
 
     Raises:
         NoPostgresError: none is named, and none can be started here.
     """
-    with _address() as url:
-        server = PostgresServer(url)
+    named = os.environ.get("TEST_DATABASE_URL")
+    with _named(named) if named and not own else _started(_SAFE if own else _SETTINGS) as server:
         try:
             yield server
         finally:
@@ -107,17 +117,25 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def _address() -> Iterator[str]:
-    if named := os.environ.get("TEST_DATABASE_URL"):
-        yield named
-        return
+def _named(url: str) -> Iterator[PostgresServer]:
+    def restart() -> None:
+        raise RuntimeError("not our server")
+
+    yield PostgresServer(url, restart)
+
+
+@contextmanager
+def _started(settings: str) -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # not tmp_path, whose parent is 0700; a short socket path
     try:
         binaries = _binaries(folder)
         try:
-            yield _start(folder, binaries)
+            url = _start(folder, binaries, settings)
+            yield PostgresServer(
+                url, partial(_run, folder, *_control(folder, binaries), "-m", "immediate", "-w", "restart")
+            )
         finally:
-            _run(folder, binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+            _run(folder, *_control(folder, binaries), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
 
@@ -149,14 +167,18 @@ def _of_the_wheel(package: Path, folder: Path) -> Path:
     return folder / package.name / "pginstall" / "bin"
 
 
-def _start(folder: Path, binaries: Path) -> str:
+def _control(folder: Path, binaries: Path) -> tuple[object, ...]:
+    return binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log"
+
+
+def _start(folder: Path, binaries: Path, settings: str) -> str:
     if os.geteuid() == 0:
         os.chown(folder, _NOBODY, _NOBODY)
     data = folder / "data"
     _run(folder, binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     port = _free_port()
-    options = f"-h 127.0.0.1 -p {port} -k {folder} {_SETTINGS}"
-    _run(folder, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    options = f"-h 127.0.0.1 -p {port} -k {folder} {settings}"
+    _run(folder, *_control(folder, binaries), "-w", "-o", options, "start")
     return f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
 

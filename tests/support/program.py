@@ -61,10 +61,14 @@ class Running:
 
 @dataclass(slots=True)
 class Program:
-    """`jianfu` in a folder of its own. env: what is set besides PATH; nothing of the tester's environment leaks in."""
+    """`jianfu` in a folder of its own. env: what is set besides PATH; nothing of the tester's environment leaks in.
+
+    module: what to run instead of the command line.
+    """
 
     folder: Path
     env: dict[str, str] = field(default_factory=dict)
+    module: str = "bot.cli"
     started: int = 0
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
@@ -88,7 +92,7 @@ class Program:
 
     async def _run(self, args: Sequence[str], given: bytes, more: Mapping[str, str]) -> Done:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.cli", *args),
+            *(sys.executable, "-m", self.module, *args),
             cwd=self.folder,
             env=self.environment(more),
             stdin=asyncio.subprocess.PIPE,
@@ -111,7 +115,7 @@ class Program:
         log = self.folder / f"log-{self.started}.txt"
         with log.open("wb") as file:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot.cli", *args),
+                *(sys.executable, "-m", self.module, *args),
                 cwd=self.folder,
                 env=self.environment(more),
                 stdin=asyncio.subprocess.DEVNULL,

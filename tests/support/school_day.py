@@ -9,14 +9,15 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import service
+from bot.app import engine
+from bot.channels.telegram import outcomes
+from bot.cli import rehearsal
 from bot.cli.rehearsal import Rehearsal
 from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
@@ -26,7 +27,6 @@ from bot.sandbox import Chat, Message, User
 from bot.usecases.class_day import load_class_day
 from bot.usecases.pace import Pace
 from bot.usecases.ports import OutboxState
-from scheduler.delivery import DeliveryLoop
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 9, 8, 9, 0, tzinfo=ZONE)
@@ -270,13 +270,9 @@ class SchoolDay:
         """Until every update is answered and confirmed, and everything due has been delivered."""
         async with asyncio.timeout(30):
             while True:
-                await self.world.wait_for(self._idle, timeout=25)
-                if not await self._waiting() and self._idle():
+                if self.rehearsal.is_idle and not await self._waiting() and self.rehearsal.is_idle:
                     return
-                await asyncio.sleep(0.02)
-
-    def _idle(self) -> bool:
-        return not len(self.bot.updates) and not self.bot.in_flight
+                await asyncio.sleep(0.01)
 
     async def _waiting(self) -> bool:
         async with self.rehearsal.app.database.read() as uow:
@@ -344,8 +340,9 @@ async def open_school(
 ) -> AsyncIterator[SchoolDay]:
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "DeliveryLoop", partial(DeliveryLoop, every=0.03))  # nobody waits 0.7 s for a card
-        patch.setattr(service, "Pace", lambda rate, clock, chats: Pace(rate=40 * rate, clock=clock, chats=chats))
+        patch.setattr(outcomes, "EVERY_SECONDS", 0.005)
+        patch.setattr(rehearsal, "_LOOK_SECONDS", 0.03)  # nobody waits 0.7 s for a card
+        patch.setattr(engine, "Pace", lambda rate, clock, chats: Pace(rate=40 * rate, clock=clock, chats=chats))
         async with _rehearsed(folder, data, public_url) as stage:
             yield stage
 

@@ -181,6 +181,24 @@ def test_the_guard_sees_a_jump_once(seconds: float) -> None:
     assert guard.jump(after + timedelta(seconds=20), 40.0) is None
 
 
+async def test_a_tick_of_the_scheduler_is_not_cut_off_by_the_end() -> None:
+    ticks, ended = 0, False
+    begun = asyncio.Event()
+
+    async def tick(now: datetime) -> None:
+        nonlocal ticks, ended
+        ticks += 1
+        if ticks == 2:
+            begun.set()
+            await asyncio.sleep(0.05)
+            ended = True
+
+    async with ticking(tick, every=0.01) as (_, stop):
+        await begun.wait()
+        stop.set()
+    assert ended
+
+
 def test_two_schools_with_the_same_times_make_one_nudge() -> None:
     ticker = Ticker(_nothing, lambda: NOW, zone=ZONE, nudges=[time(15), time(15), time(16, 20)])
     assert list(dict.fromkeys(ticker._nudges)) == [time(15), time(16, 20)]
