@@ -232,12 +232,12 @@ class Advance:
         return found and replace(found, minutes=found.minutes + about.stated)
 
     def _until(self, school: School, draft: Draft) -> datetime:
-        """Until the cut-off of the last day it may belong to; after that, to the end of today (it is then 迟报 anyway).
+        """Until the cut-off of the last sheet it may belong to; after that, to the end of today (it is then 迟报 anyway).
 
         At a weekend that is the next school day's: nobody is hurried on a Saturday.
         """
         day = draft.day or days_of(school, self.said_at)[-1]
-        cutoff = datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
+        cutoff = school.moment(school.sheet_day(day), school.policy.cutoff)
         tomorrow = self.now.astimezone(school.zone).date() + timedelta(days=1)
         return cutoff if self.now < cutoff else datetime.combine(tomorrow, datetime.min.time(), tzinfo=school.zone)
 
