@@ -232,7 +232,7 @@ class Advance:
         return found and replace(found, minutes=found.minutes + about.stated)
 
     def _until(self, school: School, draft: Draft) -> datetime:
-        """Until the cut-off of the last sheet it may belong to; after that, to the end of today (it is then 迟报 anyway).
+        """Until the cut-off of the last sheet it may belong to; after that, to the end of today (it is 迟报 anyway).
 
         At a weekend that is the next school day's: nobody is hurried on a Saturday.
         """
