@@ -215,7 +215,11 @@ class ClassPage:
 
 @dataclass(frozen=True, slots=True)
 class ClassRoom:
-    """A class's day as its staff may see it, with who has not filed: (subject, teacher)."""
+    """A class's day as its staff may see it, with who has not filed: (subject, teacher).
+
+    free: today's kind where it is a day without school, whose homework stands on an earlier day's sheet.
+    """
 
     class_day: ClassDay
     unfiled: tuple[tuple[str, str], ...]
+    free: DayKind | None = None

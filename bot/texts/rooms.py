@@ -37,6 +37,11 @@ def _room(room: ClassRoom) -> str:
         days = [f"· {day_name(each.day)} {total(each.planned, each.allowed)}" for each in class_day.days]
         gaps = f"；未报：{missing}" if missing else filed
         return "\n".join([f"{label} {sheet_name(class_day)}{gaps}", *days])
+    if room.free is not None:
+        if not class_day.entries:
+            return f"{label} {_FREE_DAYS[room.free]}"
+        left = f"，还剩 {class_day.left} 分钟" if class_day.left is not None else ""
+        return f"{label} 今天不上课；这几天的作业 {total(class_day.planned, class_day.allowed)}{left}"
     if kind not in (DayKind.TEACHING, DayKind.MAKEUP) and not class_day.entries:
         return f"{label} {_FREE_DAYS[kind]}"
     if class_day.allowed == 0 and not class_day.planned:
@@ -83,7 +88,7 @@ def room_answer(rooms_: Sequence[ClassRoom], person: Person) -> Reply:
         (room.class_day.school_class, subject)
         for room in rooms_
         for subject in room.class_day.owed_by(person)
-        if subject not in room.class_day.subjects_seen() and _owes_homework(room.class_day)
+        if subject not in room.class_day.subjects_seen() and room.free is None and _owes_homework(room.class_day)
     ]
     buttons = nudge_buttons(gaps, rooms_[0].class_day.day) if gaps else ()
     return Reply(text=rooms(rooms_) + more_gaps(gaps), buttons=buttons)

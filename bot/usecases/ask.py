@@ -131,6 +131,12 @@ class TodayForParent:
         return tuple(sheets)
 
 
+def _free_day(school: School, now: datetime) -> DayKind | None:
+    """The kind of today where no school is and no week's sheet is being prepared."""
+    kind = school.day(now.astimezone(school.zone).date()).kind
+    return kind if kind in (DayKind.WEEKEND, DayKind.HOLIDAY) and not school.policy.weekly else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomLeft:
     """剩余: minutes left and who has not filed in each class whose sheet the person may see: today's, or the week's."""
@@ -144,10 +150,11 @@ class RoomLeft:
             if not person or not school:
                 return ()
             day = sheet_in_preparation(school, now) if school.policy.weekly else now.astimezone(school.zone).date()
+            free = _free_day(school, now)
             people = await uow.schools.people(school.id)
             rooms = []
             for school_class in await uow.schools.classes(school.id):
                 if person.may(Action.SEE_SHEET, school_class.id):
                     class_day = await load_class_day(uow, school, school_class, day, lock=False)
-                    rooms.append(ClassRoom(class_day, class_day.unfiled(people)))
+                    rooms.append(ClassRoom(class_day, () if free else class_day.unfiled(people), free))
         return tuple(rooms)
