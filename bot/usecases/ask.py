@@ -8,6 +8,7 @@ from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassRoom, TodaySheet
 from bot.domain.classes import parse_class
 from bot.domain.people import Action, Person
+from bot.domain.school import School
 from bot.usecases.class_day import class_by_id, load_class_day
 from bot.usecases.filing_steps import sheet_in_preparation
 from bot.usecases.page_links import SHOWN_TO_FAMILIES, PageLinks
