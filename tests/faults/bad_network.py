@@ -1,6 +1,5 @@
 """What a message costs on a bad network: each trouble by itself, where what follows is known, and all at once."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from tests.faults.databases import MakeDatabase
 from tests.faults.district import Arrived
 from tests.faults.killing import IN_FLIGHT, ward
-from tests.faults.lives import Lives
+from tests.faults.lives import Lives, together
 from tests.faults.proxy import Trouble, shuffled
 
 CLASSES = 12
@@ -59,7 +58,7 @@ async def suffer(database: MakeDatabase, folder: Path, *, seed: int) -> list[Suf
     everything = [kind for kind in Trouble for _ in range(_OF_EACH)]
     plans.append(("all of them", seed, shuffled(everything, among=3 * len(everything), seed=seed)))
     async with Lives() as lives:
-        return await asyncio.gather(
+        return await together(
             *(_one(database, folder / f"network-{number}", lives, *plan) for number, plan in enumerate(plans))
         )
 

@@ -19,6 +19,12 @@ from tests.faults.member import STALE
 from tests.faults.random_ends import end_at_random
 from tests.faults.strict_pace import BURST, PER_SECOND, keep_pace
 from tests.faults.two_workers import Fault, broken_gates, two_workers
+from tests.service.test_inbound_kills import (
+    KILLS,
+    MESSAGES,
+    TEACHERS,
+    test_of_hundreds_of_messages_none_is_lost_or_handled_twice,
+)
 from tests.support.postgres import postgres_server
 from tests.unit.test_time_table import CASES, test_each_due_piece_of_work_is_planned_once_or_missed_and_told
 
@@ -126,15 +132,27 @@ async def _clock_cases() -> list[Gate]:
 async def _played(kind: str, size: Size) -> AsyncIterator[list[Gate]]:
     with tempfile.TemporaryDirectory() as name, databases(kind) as database:
         folder = Path(name)
-        for part in ("grid", "random", "planned", "network"):
+        for part in ("grid", "random", "planned", "network", "inbound"):
             (folder / part).mkdir()
         yield await _kill_grid(kind, database, folder / "grid", size)
         yield await _random_kills(database, folder / "random", size)
         yield await _planned_restarts(database, folder / "planned", size)
         yield await _bad_networks(database, folder / "network", size)
         yield await _pace(database, folder)
+        yield await _inbound(kind, database, folder / "inbound")
         if kind == POSTGRESQL:
             yield await _failover(folder)
+
+
+async def _inbound(kind: str, database: MakeDatabase, folder: Path) -> list[Gate]:
+    name, played = "inbound kills: lost or handled twice", f"({TEACHERS * MESSAGES} messages, {KILLS} kills)"
+    with database() as url:
+        own = f"sqlite+aiosqlite:///{folder}/jianfu.db" if kind == SQLITE else url  # it makes its own file
+        try:
+            await test_of_hundreds_of_messages_none_is_lost_or_handled_twice(own, folder)
+        except AssertionError as error:
+            return [Gate(name, f"some {played}", "0", ok=False, why=[str(error)])]
+    return [Gate(name, f"0 {played}", "0", ok=True)]
 
 
 def _print(kind: str, gates: Sequence[Gate]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.faults.databases import MakeDatabase
 from tests.faults.district import Arrived
 from tests.faults.killing import Ward, broken, ward
-from tests.faults.lives import Lives
+from tests.faults.lives import Lives, together
 from tests.faults.points import ADOPT, DEFER, EXPIRE, HTTP_ASKED, HTTP_DONE, PLAN, STEP, TAKE_OVER, Points
 
 CLASSES = 4
@@ -107,7 +107,7 @@ async def strike_all(blows: list[Blow], database: MakeDatabase, folder: Path) ->
                 return await strike(blow, url, own, lives)
 
     async with Lives() as lives:
-        return await asyncio.gather(*(one(number, blow) for number, blow in enumerate(blows)))
+        return await together(*(one(number, blow) for number, blow in enumerate(blows)))
 
 
 def never_struck(results: list[Struck]) -> set[str]:

@@ -6,15 +6,25 @@ import os
 import signal
 import sys
 from collections import deque
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from tests.faults.points import Points
 from tests.support.program import PATIENCE, ROOT
 
+T = TypeVar("T")
 NOWHERE = Points("", 0, Path(os.devnull))
+
+
+async def together(*works: Coroutine[Any, Any, T]) -> list[T]:
+    """All at once; where one fails the others end, too."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work) for work in works]
+    return [task.result() for task in tasks]
 
 
 @dataclass(slots=True)
@@ -27,15 +37,18 @@ class Life:
 
     def kill(self) -> None:
         """As a power cut does; nothing where it is over already."""
-        if not self.ended.done():
-            os.kill(self.pid, signal.SIGKILL)
+        self._send(signal.SIGKILL)
 
     async def stop(self) -> int:
         """As an operator does."""
-        if not self.ended.done():
-            os.kill(self.pid, signal.SIGTERM)
+        self._send(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE):
             return await asyncio.shield(self.ended)
+
+    def _send(self, number: int) -> None:
+        if not self.ended.done():
+            with suppress(ProcessLookupError):  # it has just ended, and nobody has told us yet
+                os.kill(self.pid, number)
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")

@@ -9,7 +9,7 @@ from bot.messages import MessageKind
 from tests.faults.databases import MakeDatabase
 from tests.faults.district import Arrived, until
 from tests.faults.killing import IN_FLIGHT, Ward, broken, ward
-from tests.faults.lives import Lives
+from tests.faults.lives import Lives, together
 
 SCHOOLS, CLASSES = 3, 4
 _WARDS = 3  # on PostgreSQL most of the time is waiting for a heartbeat to be missed
@@ -35,7 +35,7 @@ async def end_at_random(
 ) -> list[Ended]:
     """End the service so many times, in three districts at once. planned: told to stop, not killed."""
     async with Lives() as lives:
-        return await asyncio.gather(
+        return await together(
             *(
                 _one(database, folder / f"ward-{n}", lives, ends=ends // _WARDS, seed=seed + n, planned=planned)
                 for n in range(_WARDS)
