@@ -1,7 +1,8 @@
 """One process of a service whose others may be killed: `jianfu worker`, faster, by a clock that all of them share.
 
 MEMBER_AHEAD: seconds that its clock is ahead of the real one, the same for all of them. MEMBER_STALE: after how many
-seconds without a heartbeat it counts as dead. MEMBER_SEND_WITHIN: seconds after which a send counts as in doubt.
+seconds without a heartbeat it counts as dead; MEMBER_TAKEOVER_AFTER: how old a message must be then that it has
+marked, the same unless set. MEMBER_SEND_WITHIN: seconds after which a send counts as in doubt.
 MEMBER_BACK_OFF: seconds before what is in doubt is sent again, the first time.
 """
 
@@ -23,11 +24,11 @@ from scheduler.cluster import Pulse
 STALE = 4.0
 
 
-def _rhythm(stale: float) -> Rhythm:
+def _rhythm(stale: float, takeover_after: float) -> Rhythm:
     return Rhythm(
         tick=2,
         look=0.1,
-        takeover_after=timedelta(seconds=stale),
+        takeover_after=timedelta(seconds=takeover_after),
         pulse=Pulse(
             heartbeat=stale / 4, stale=stale, grace=stale * 3 / 4, look=1, fetch=stale / 8, watch=min(2, stale)
         ),
@@ -45,7 +46,8 @@ async def _serve() -> None:
         doubt.BACK_OFF = timedelta(seconds=float(os.environ["MEMBER_BACK_OFF"]))
     ahead = timedelta(seconds=float(os.environ["MEMBER_AHEAD"]))
     app = build(chosen, clock=ahead_of_time(ahead), service=True)
-    rhythm = _rhythm(float(os.environ.get("MEMBER_STALE", STALE)))
+    stale = float(os.environ.get("MEMBER_STALE", STALE))
+    rhythm = _rhythm(stale, float(os.environ.get("MEMBER_TAKEOVER_AFTER", stale)))
     try:
         await Service(app, poll_seconds=2, rhythm=rhythm, helps=True).run(stop)
     finally:

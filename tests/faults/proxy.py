@@ -62,7 +62,9 @@ class FaultProxy:
         return f"http://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(auto_decompress=False)
+        # A kept connection may be closed by the other side at the moment it is used: a trouble nobody has ordered.
+        connector = aiohttp.TCPConnector(force_close=True)
+        self._session = aiohttp.ClientSession(auto_decompress=False, connector=connector)
         await self._listen()
         return self
 
