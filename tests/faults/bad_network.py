@@ -11,7 +11,7 @@ from tests.faults.lives import Lives, together
 from tests.faults.proxy import Trouble, shuffled
 
 CLASSES = 12
-_SEND_WITHIN = 1.5  # a drip takes longer, a late answer does not
+_SEND_WITHIN = 8.0  # a drip takes longer; what is only late does not, on the busiest machine
 _ONE_KIND = 3
 _OF_EACH = 5
 _REFUSED = "reason=ClientConnectorError"

@@ -15,7 +15,6 @@ from tests.faults.points import ADOPT, DEFER, EXPIRE, HTTP_ASKED, HTTP_DONE, PLA
 
 CLASSES = 4
 _LEAVES_SOMETHING = "step: committed"  # what is marked here is in doubt for the next one
-_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +96,9 @@ def watch_http(place: Ward, step: str, hit: int) -> None:
 
 async def strike_all(blows: list[Blow], database: MakeDatabase, folder: Path) -> list[Struck]:
     """Several at a time, each in a database of its own."""
-    limit = asyncio.Semaphore(_AT_ONCE)
 
     async def one(number: int, blow: Blow) -> Struck:
-        async with limit, asyncio.timeout(300):
+        async with asyncio.timeout(300):
             own = folder / f"blow-{number}"
             own.mkdir()
             with database() as url:

@@ -20,10 +20,16 @@ T = TypeVar("T")
 NOWHERE = Points("", 0, Path(os.devnull))
 
 
-async def together(*works: Coroutine[Any, Any, T]) -> list[T]:
-    """All at once; where one fails the others end, too."""
+async def together(*works: Coroutine[Any, Any, T], most: int = 4) -> list[T]:
+    """So many at once; where one fails the others end, too."""
+    limit = asyncio.Semaphore(most)
+
+    async def in_turn(work: Coroutine[Any, Any, T]) -> T:
+        async with limit:
+            return await work
+
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(work) for work in works]
+        tasks = [group.create_task(in_turn(work)) for work in works]
     return [task.result() for task in tasks]
 
 

@@ -161,7 +161,7 @@ async def _answered(connection: Connection, answer: bytes, trouble: Trouble | No
     if trouble is Trouble.DRIP:
         for byte in answer:  # slower than anyone waits, and never silent
             await connection.say(bytes([byte]))
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
     else:
         await connection.say(answer)
     return True
