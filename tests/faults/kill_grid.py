@@ -14,6 +14,7 @@ from tests.faults.lives import Lives, together
 from tests.faults.points import ADOPT, DEFER, EXPIRE, HTTP_ASKED, HTTP_DONE, PLAN, STEP, TAKE_OVER, Points
 
 CLASSES = 4
+_AT_ONCE = 4  # a process holds 14 connections, a PostgreSQL has 100
 _LEAVES_SOMETHING = "step: committed"  # what is marked here is in doubt for the next one
 
 
@@ -105,7 +106,7 @@ async def strike_all(blows: list[Blow], database: MakeDatabase, folder: Path) ->
                 return await strike(blow, url, own, lives)
 
     async with Lives() as lives:
-        return await together(*(one(number, blow) for number, blow in enumerate(blows)))
+        return await together(*(one(number, blow) for number, blow in enumerate(blows)), most=_AT_ONCE)
 
 
 def never_struck(results: list[Struck]) -> set[str]:
