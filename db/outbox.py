@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Act, OutboxMessage, Receipt, act_to_json
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
+from db.bulk import insert_rows, packed_rows
 from db.columns import UtcDateTime
 from db.outbox_claim import NEXT
 from db.outbox_rows import OUTBOX_COLUMNS, message_row, outbox_row, receipt_row
@@ -28,27 +29,30 @@ _CHAT = _OF_BOT & (outbox.c.chat_id == bindparam("b_chat"))
 _KEY = outbox.c.key == bindparam("b_key")
 _ID = outbox.c.id == bindparam("row_id")
 
+_MESSAGE = (
+    "key",
+    "bot",
+    "channel",
+    "chat_id",
+    "kind",
+    "scope",
+    "act",
+    "priority",
+    "not_before",
+    "expires_at",
+)
+_NEW = {"state": OutboxState.DUE.value, "attempt": 0, "doubts": 0}
 _PUT = (
     insert(outbox)
     .values(
-        **params(
-            "key",
-            "bot",
-            "channel",
-            "chat_id",
-            "kind",
-            "scope",
-            "act",
-            "priority",
-            "not_before",
-            "expires_at",
-        ),
-        state=OutboxState.DUE.value,
-        attempt=0,
-        doubts=0,
+        **params(*_MESSAGE),
+        **_NEW,
     )
     .on_conflict_do_nothing(index_elements=[outbox.c.key])
     .returning(outbox.c.id)
+)
+_PUT_ALL = (
+    insert_rows(outbox, *_MESSAGE, **_NEW).on_conflict_do_nothing(index_elements=[outbox.c.key]).returning(outbox.c.bot)
 )
 _GET = _ROW.where(_KEY)
 _REWRITE = (
@@ -173,6 +177,13 @@ class SqlOutbox(Repository):
         if new:
             self._woken.add(message.bot)
         return new
+
+    async def put_all(self, messages: Sequence[OutboxMessage]) -> int:
+        rows = [message_row(message) for message in messages]
+        packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
+        new = await self._all(_PUT_ALL, rows=packed)
+        self._woken.update(row.bot for row in new)
+        return len(new)
 
     async def get(self, key: str) -> OutboxRow | None:
         row = await self._first(_GET, b_key=key)
