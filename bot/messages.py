@@ -133,6 +133,30 @@ class Reply:
     menu: str | None = None
 
 
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """JSON-ready form of a reply; `reply_from_json` is its inverse."""
+    return {
+        "text": reply.text,
+        "buttons": _rows_to_json(reply.buttons),
+        "replaces": reply.replaces,
+        "toast": reply.toast,
+        "menu": reply.menu,
+    }
+
+
+def reply_from_json(data: dict[str, Any]) -> Reply:
+    """Inverse of `reply_to_json`."""
+    return Reply(**data | {"buttons": _rows_from_json(data["buttons"])})
+
+
+def _rows_to_json(rows: Rows) -> list[list[list[str]]]:
+    return [[[b.label, b.action] for b in row] for row in rows]
+
+
+def _rows_from_json(data: list[list[list[str]]]) -> Rows:
+    return tuple(tuple(Button(*b) for b in row) for row in data)
+
+
 # ------------------------------------------------------------------------------- announcements
 
 
@@ -194,7 +218,12 @@ class ClosePoll:
     target: str
 
 
-Act = Say | AskPoll | Edit | Pin | Unpin | ClosePoll
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Go out of a group that no class has been bound to; a group bound meanwhile is not left."""
+
+
+Act = Say | AskPoll | Edit | Pin | Unpin | ClosePoll | Leave
 
 
 class MessageKind(StrEnum):
@@ -213,6 +242,7 @@ class MessageKind(StrEnum):
     POLL_CLOSE = "poll-close"
     PIN = "pin"
     UNPIN = "unpin"
+    LEAVE = "leave"
     REPORT = "report"
 
 
@@ -268,7 +298,7 @@ class Capabilities:
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_ACTS: dict[str, type[Any]] = {c.__name__: c for c in (Say, AskPoll, Edit, Pin, Unpin, ClosePoll)}
+_ACTS: dict[str, type[Any]] = {c.__name__: c for c in (Say, AskPoll, Edit, Pin, Unpin, ClosePoll, Leave)}
 
 
 def act_to_json(act: Act) -> dict[str, Any]:
@@ -277,7 +307,7 @@ def act_to_json(act: Act) -> dict[str, Any]:
     if body.get("picture") is not None:
         body["picture"] = [body["picture"].sheet_id, body["picture"].version]
     if "buttons" in body:
-        body["buttons"] = [[[b.label, b.action] for b in row] for row in body["buttons"]]
+        body["buttons"] = _rows_to_json(body["buttons"])
     if "options" in body:
         body["options"] = list(body["options"])
     return {"act": type(act).__name__} | body
@@ -290,7 +320,7 @@ def act_from_json(data: dict[str, Any]) -> Act:
     if body.get("picture") is not None:
         body["picture"] = Picture(*body["picture"])
     if "buttons" in body:
-        body["buttons"] = tuple(tuple(Button(*b) for b in row) for row in body["buttons"])
+        body["buttons"] = _rows_from_json(body["buttons"])
     if "options" in body:
         body["options"] = tuple(body["options"])
     act: Act = kind(**body)

@@ -6,6 +6,7 @@ from typing import Self
 from db.connections import Connections, Pooled, Readers
 from db.engines import READERS, WAIT_SECONDS, open_engines, sqlite_path
 from db.group_commit import GroupCommit
+from db.joint import Joint, Look, Part, current_joint
 from db.school_rows import SchoolCache
 from db.unit_of_work import DeferDrain, SqlUnitOfWork
 
@@ -34,11 +35,18 @@ class Database:
 
     def write(self) -> SqlUnitOfWork:
         """A unit of work that may change things. On SQLite they wait for one another."""
-        return SqlUnitOfWork(self._writing, self._cache, self._defer_drain)
+        joint = current_joint.get()
+        return SqlUnitOfWork(self._writing if joint is None else Part(joint), self._cache, self._defer_drain)
 
     def read(self) -> SqlUnitOfWork:
         """A unit of work that sees one consistent state; the database refuses its writes."""
-        return SqlUnitOfWork(self._reading, self._cache)
+        joint = current_joint.get()
+        written = joint.connection if joint is not None else None
+        return SqlUnitOfWork(self._reading if written is None else Look(written), self._cache)
+
+    def together(self) -> Joint:
+        """One transaction for all units of work of this task inside the block; see `Together` in ports."""
+        return Joint(self._writing)
 
     async def data_version(self) -> int | None:
         """A number that differs from the last one when another process has written meanwhile.

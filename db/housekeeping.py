@@ -10,14 +10,17 @@ from sqlalchemy import bindparam, delete, select, update
 from bot.usecases.ports import Forgotten
 from db.columns import UtcDateTime
 from db.repository import Repository, insert, params
-from db.tables import code_failures, follows, forgotten, is_waiting, outbox, questions
+from db.tables import NEW, code_failures, follows, forgotten, inbox, is_waiting, outbox, questions
 
 _FAILURES_KEPT = timedelta(days=1)
+_UPDATES_KEPT = timedelta(days=7)
 _BODIES_KEPT = timedelta(days=90)
 _FORGOTTEN_KEPT = timedelta(days=400)  # longer than anybody keeps a backup
 
 _PURGE_QUESTIONS = delete(questions).where(questions.c.expires_at <= bindparam("until"))
 _PURGE_FAILURES = delete(code_failures).where(code_failures.c.at < bindparam("until"))
+# Whole rows: after a quiet week Telegram numbers its updates anew, and an old number must not hide a new update.
+_PURGE_UPDATES = delete(inbox).where(inbox.c.received_at < bindparam("until"))
 # Keys and times stay: a key is unique for ever.
 _CLEAR_BODIES = (
     update(outbox)
@@ -33,6 +36,8 @@ _FORGET = {
         questions.c.bot == _BOT, sa.or_(questions.c.user_id == _USER, questions.c.chat_id == _USER)
     ),
     "code_failures": delete(code_failures).where(code_failures.c.bot == _BOT, code_failures.c.user_id == _USER),
+    # Not the update that asks for it, which is being handled; it goes with its week.
+    "inbox": delete(inbox).where(inbox.c.bot == _BOT, inbox.c.lane == _USER, inbox.c.state != NEW),
     "outbox": delete(outbox).where(outbox.c.bot == _BOT, outbox.c.chat_id == _USER),
 }
 _PURGE_FORGOTTEN = delete(forgotten).where(forgotten.c.at < bindparam("until"))
@@ -56,6 +61,7 @@ class SqlHousekeeping(Repository):
         return {
             "questions": await self._changed(_PURGE_QUESTIONS, until=now),
             "code_failures": await self._changed(_PURGE_FAILURES, until=now - _FAILURES_KEPT),
+            "inbox": await self._changed(_PURGE_UPDATES, until=now - _UPDATES_KEPT),
             "outbox": await self._changed(_CLEAR_BODIES, until=now - _BODIES_KEPT),
             "forgotten": await self._changed(_PURGE_FORGOTTEN, until=now - _FORGOTTEN_KEPT),
         }

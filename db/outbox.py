@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.messages import Act, OutboxMessage, Receipt, act_to_json
+from bot.messages import Act, MessageKind, OutboxMessage, Receipt, act_to_json
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
 from db.bulk import insert_rows, packed_rows
 from db.columns import UtcDateTime
@@ -101,7 +101,7 @@ _FINAL_STATES = frozenset({OutboxState.GIVEN_UP, OutboxState.HELD, OutboxState.E
 
 _HOLD_CHAT = (
     update(outbox)
-    .where(_CHAT, is_waiting(outbox), outbox.c.state == DUE)
+    .where(_CHAT, is_waiting(outbox), outbox.c.state == DUE, outbox.c.kind != MessageKind.LEAVE.value)
     .values(state=OutboxState.HELD.value, reason=_REASON)
 )
 _RELEASE_CHAT = (

@@ -39,6 +39,11 @@ _LATEST = (
     .order_by(questions.c.id.desc())
     .limit(1)
 )
+_UNANSWERED = _QUESTION.where(
+    questions.c.kind == bindparam("b_kind"),
+    _OPEN,
+    questions.c.expires_at.between(bindparam("first"), bindparam("last")),
+).order_by(questions.c.id)
 _SAVE = update(questions).where(questions.c.id == bindparam("question_id")).values(**params(*_CHANGING))
 _OF_MESSAGE = (
     _QUESTION.where(_CHAT, questions.c.message_id == bindparam("b_message"), questions.c.kind == bindparam("b_kind"))
@@ -74,6 +79,10 @@ class SqlQuestions(Repository):
     async def latest_open(self, bot: str, chat_id: str, user_id: str, now: datetime) -> Question | None:
         return _question(await self._first(_LATEST, b_bot=bot, b_chat=chat_id, b_user=user_id, now=now))
 
+    async def unanswered(self, kind: str, first: datetime, last: datetime) -> tuple[Question, ...]:
+        rows = await self._all(_UNANSWERED, b_kind=kind, first=first, last=last)
+        return tuple(_as_question(row) for row in rows)
+
     async def save(self, question: Question) -> None:
         await self._changed_one(_SAVE, question_id=question.id, **_changing(question))
 
@@ -97,7 +106,9 @@ def _changing(question: Question) -> dict[str, Any]:
 
 
 def _question(row: sa.Row[Any] | None) -> Question | None:
-    if row is None:
-        return None
+    return None if row is None else _as_question(row)
+
+
+def _as_question(row: sa.Row[Any]) -> Question:
     values = dict(row._mapping)  # noqa: SLF001 - Row's public interface
     return Question(**values | {"state": QuestionState(row.state)})

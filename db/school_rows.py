@@ -52,6 +52,7 @@ def person_row(person: Person, position: int) -> dict[str, Any]:
         "roles": sorted(person.roles),
         "teaches": [[subject, list(class_ids)] for subject, class_ids in person.teaches.items()],
         "classes": list(person.classes),
+        "heads": list(person.heads),
         "active": True,
     }
 
@@ -87,4 +88,5 @@ def _person(row: sa.Row[Any]) -> Person:
         roles=frozenset(Role(role) for role in row.roles),
         teaches={subject: tuple(class_ids) for subject, class_ids in row.teaches},
         classes=tuple(row.classes),
+        heads=tuple(row.heads),
     )

@@ -51,7 +51,7 @@ _PUT_CLASS = insert(classes).values(**params("id", "school_id", "grade", "number
 _PUT_CLASS = _PUT_CLASS.on_conflict_do_update(
     index_elements=[classes.c.id], set_={"active": _PUT_CLASS.excluded.active}
 )
-_PERSON_COLUMNS = ("position", "name", "roles", "teaches", "classes", "active")
+_PERSON_COLUMNS = ("position", "name", "roles", "teaches", "classes", "heads", "active")
 _PUT_PERSON = insert(people).values(**params("id", "school_id", *_PERSON_COLUMNS))
 _PUT_PERSON = _PUT_PERSON.on_conflict_do_update(
     index_elements=[people.c.id], set_={name: _PUT_PERSON.excluded[name] for name in _PERSON_COLUMNS}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.domain.entries import Declaration, Entry
-from bot.domain.sheet import Sheet, SheetStatus, Snapshot, snapshot_from_json, snapshot_to_json
+from bot.domain.sheet import Sheet, SheetStatus, Signature, Snapshot, snapshot_from_json, snapshot_to_json
 from db.columns import UtcDateTime
 from db.lines import (
     DECLARATION_VALUES,
@@ -37,6 +37,8 @@ _NEW = insert(sheets).values(
     step=0,
     approvals=[],
     pending=False,
+    signed=[],
+    unreviewed=False,
 )
 # Writing the day over itself makes or finds the row, locks it and returns it, all in one statement.
 _LOCK = _NEW.on_conflict_do_update(
@@ -45,7 +47,7 @@ _LOCK = _NEW.on_conflict_do_update(
 _SAVE = (
     update(sheets)
     .where(sheets.c.id == bindparam("sheet_id"))
-    .values(**params("status", "revision", "version", "step", "approvals", "pending"))
+    .values(**params("status", "revision", "version", "step", "approvals", "pending", "signed", "unreviewed"))
 )
 
 _ENTRIES = STANDING_ENTRIES.where(entries.c.class_id == bindparam("b_class"), entries.c.day == bindparam("b_day"))
@@ -153,6 +155,8 @@ class SqlSheets(Repository):
             step=sheet.step,
             approvals=list(sheet.approvals),
             pending=sheet.pending,
+            signed=[[each.person_id, each.deputy] for each in sheet.signed],
+            unreviewed=sheet.unreviewed,
         )
 
     async def entries(self, class_id: str, day: date) -> tuple[Entry, ...]:
@@ -236,6 +240,8 @@ def _sheet(row: sa.Row[Any]) -> Sheet:
         step=row.step,
         approvals=tuple(row.approvals),
         pending=row.pending,
+        signed=tuple(Signature(person_id, deputy=deputy) for person_id, deputy in row.signed),
+        unreviewed=row.unreviewed,
     )
 
 

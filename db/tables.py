@@ -58,6 +58,7 @@ people = sa.Table(
     sa.Column("roles", sa.JSON, nullable=False),
     sa.Column("teaches", sa.JSON, nullable=False),
     sa.Column("classes", sa.JSON, nullable=False),
+    sa.Column("heads", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
@@ -68,6 +69,19 @@ calendar_days = sa.Table(  # as last known, to tell what an announcement moved
     sa.Column("day", sa.Date, primary_key=True, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("confirmed", sa.Boolean, nullable=False),
+)
+
+learning_points = sa.Table(
+    "learning_points",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _class_ref(),
+    sa.Column("week", sa.Date, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author_id", sa.String, nullable=False),
+    sa.Column("author_name", sa.String, nullable=False),
+    sa.UniqueConstraint("class_id", "week", "subject"),
 )
 
 # ------------------------------------------------------------------------------- who is in which chat
@@ -164,6 +178,8 @@ sheets = sa.Table(
     sa.Column("step", sa.Integer, nullable=False),
     sa.Column("approvals", sa.JSON, nullable=False),
     sa.Column("pending", sa.Boolean, nullable=False),
+    sa.Column("signed", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("unreviewed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("class_id", "day"),
 )
 
@@ -303,6 +319,29 @@ runs = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+inbox = sa.Table(  # kept a week; update numbers start anew at random after a quiet one
+    "inbox",
+    metadata,
+    sa.Column("bot", sa.String, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True),
+    sa.Column("lane", sa.String, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("handled_at", UtcDateTime),
+    sa.Column("reply", sa.JSON(none_as_null=True)),
+    sa.Column("said", sa.String),  # NULL: there was nothing to say
+    sa.Column("error", sa.String),
+)
+
+listening = sa.Table(
+    "listening",
+    metadata,
+    sa.Column("bot", sa.String, primary_key=True),
+    sa.Column("heard_at", UtcDateTime, nullable=False),
+)
+
 sender = sa.Table(
     "sender",
     metadata,
@@ -347,6 +386,29 @@ def is_waiting(table: sa.FromClause) -> sa.ColumnElement[bool]:
     return table.c.state.in_((DUE, SENDING, HELD))
 
 
+NEW: sa.ColumnElement[str] = sa.literal_column("'new'")
+
+
+def is_unsaid(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    """A reply whose end is not recorded."""
+    return table.c.said.in_((sa.literal_column("'saying'"), DUE))
+
+
+sa.Index(
+    "ix_inbox_new",
+    inbox.c.bot,
+    inbox.c.lane,
+    inbox.c.number,
+    sqlite_where=inbox.c.state == NEW,
+    postgresql_where=inbox.c.state == NEW,
+)
+sa.Index(
+    "ix_inbox_unsaid",
+    inbox.c.bot,
+    inbox.c.number,
+    sqlite_where=is_unsaid(inbox),
+    postgresql_where=is_unsaid(inbox),
+)
 sa.Index(
     "ix_outbox_due",
     outbox.c.bot,

@@ -16,7 +16,9 @@ from bot.usecases.ports import (
     Groups,
     History,
     Housekeeping,
+    Inbox,
     Outbox,
+    Points,
     Polls,
     Questions,
     Runs,
@@ -32,6 +34,9 @@ from db.filings import SqlFilings
 from db.groups import SqlGroups
 from db.history import SqlHistory
 from db.housekeeping import SqlHousekeeping
+from db.inbox import SqlInbox
+from db.joint import current_joint
+from db.learning_points import SqlLearningPoints
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
@@ -56,9 +61,9 @@ def refuse_inside_unit_of_work() -> None:
     """Guard for whatever waits for a network: an open transaction would make every other writer wait with it.
 
     Raises:
-        RuntimeError: a unit of work is open in this task.
+        RuntimeError: a unit of work, or a joint of several, is open in this task.
     """
-    if in_unit_of_work.get():
+    if in_unit_of_work.get() or current_joint.get() is not None:
         raise RuntimeError("no network call while a unit of work is open")
 
 
@@ -79,11 +84,13 @@ class SqlUnitOfWork:
     filings: Filings
     questions: Questions
     runs: Runs
+    inbox: Inbox
     outbox: Outbox
     polls: Polls
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
     def __init__(self, connections: Connections, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
@@ -158,10 +165,12 @@ _REPOSITORIES: dict[str, _Make] = {
     "filings": _plain(SqlFilings),
     "questions": _plain(SqlQuestions),
     "runs": _plain(SqlRuns),
+    "inbox": _plain(SqlInbox),
     "outbox": lambda uow, connection: SqlOutbox(connection, uow._driver, uow._woken),  # noqa: SLF001
     "polls": _plain(SqlPolls),
     "history": _plain(SqlHistory),
     "audit": _plain(SqlAudit),
     "calendars": _plain(SqlCalendars),
+    "points": _plain(SqlLearningPoints),
     "housekeeping": _plain(SqlHousekeeping),
 }

@@ -13,9 +13,7 @@ from bot.texts import held as held_texts
 from bot.texts import parents as parent_texts
 from bot.texts import staff as texts
 from bot.usecases.catalogue import UseCases
-from bot.usecases.dialogue import REASON, REVISE
 from bot.usecases.file_homework import Said
-from bot.usecases.return_reason import ADJUST_WHY, RETURN_WHY
 from handlers import review_buttons
 from handlers.care_buttons import care
 
@@ -45,8 +43,10 @@ async def _answer(acts: UseCases, event: ButtonPressed, arguments: list[str], no
 
 
 async def _override(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    await acts.ask_reason(int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    return texts.ask_reason(int(arguments[0]))
+    question = await acts.ask_reason(
+        int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now
+    )
+    return texts.ask_reason(question.id)
 
 
 async def _withdraw(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
@@ -65,14 +65,15 @@ async def _at_school(acts: UseCases, event: ButtonPressed, arguments: list[str],
 
 
 async def _revise(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
-    filing_id = int(arguments[0])
-    await acts.ask_revision(filing_id, bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    return texts.revise_how(filing_id)
+    question = await acts.ask_revision(
+        int(arguments[0]), bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now
+    )
+    return texts.revise_how(question.id)
 
 
 async def _keep(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     question = await acts.pending(bot=event.bot, chat_id=event.chat_id, user_id=_user(event), now=now)
-    if question is None or question.kind not in (REVISE, REASON, RETURN_WHY, ADJUST_WHY):
+    if question is None or question.id != int(arguments[0]):  # it waits no more, or another one does
         raise StaleError
     await acts.close_question(question)
     return texts.kept_as_it_was()
@@ -84,6 +85,25 @@ async def _none(acts: UseCases, event: ButtonPressed, arguments: list[str], now:
 
 async def _done_at_school(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
     return await _declare(acts, event, arguments, now, SubjectState.DONE_AT_SCHOOL)
+
+
+async def _idea(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:
+    """One of the 实践建议: filed as if the teacher had written it."""
+    grade, number = map(int, arguments)
+    found = await acts.offer_ideas(bot=event.bot, user_id=_user(event))
+    offer = next((o for o in found if (o.idea.grade, o.number) == (grade, number)), None)
+    if offer is None:
+        raise StaleError
+    said = Said(
+        bot=event.bot,
+        channel=event.channel,
+        chat_id=event.chat_id,
+        sender_id=_user(event),
+        message_id=f"idea-{event.message_id}-{grade}-{number}",
+        text=offer.message,
+        at=event.at,
+    )
+    return texts.filing(await acts.file_homework(said, now, practice=offer.subject))
 
 
 async def _declare(
@@ -147,6 +167,7 @@ _VERBS: dict[str, Press] = {
     "keep": _keep,
     "none": _none,
     "done": _done_at_school,
+    "idea": _idea,
     "approve": review_buttons.approve,
     "return": review_buttons.send_back,
     "why": review_buttons.why,

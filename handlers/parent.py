@@ -15,7 +15,7 @@ from bot.usecases.enrol import Enrolled
 from handlers.commands import Command, parse_command
 
 _TODAY_WORDS = frozenset({"今日作业", "今天作业", "今天的作业", "作业", "今日公示", "作业公示"})
-_STAFF_COMMANDS = frozenset({"left", "log", "bind", "unbind", "page"})
+_STAFF_COMMANDS = frozenset({"left", "log", "ideas", "bind", "unbind", "page"})
 _STAFF_WORDS = frozenset({"剩余", "未报", "今日无作业", "已在校完成", "作业日志"})
 
 

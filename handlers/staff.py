@@ -8,10 +8,13 @@ from bot.domain.corrections import Correction, find_correction
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.filing_answers import answer_in_words, gives_up, minutes_said
 from bot.domain.filing_result import FilingResult
+from bot.domain.learning_points import points_said
 from bot.domain.people import Person
 from bot.domain.reading import read_message
+from bot.domain.reasons import is_reason
 from bot.messages import MediaPosted, Reply, TextEdited, TextPosted
 from bot.texts import groups as group_texts
+from bot.texts import ideas as idea_texts
 from bot.texts import menus, small_talk
 from bot.texts import office as office_texts
 from bot.texts import rooms as room_texts
@@ -49,6 +52,8 @@ async def answer(
             return await room(acts, event, person, now)
         case Wish.LOG:
             return await log(acts, event, now)
+        case Wish.IDEAS:
+            return await ideas(acts, event)
     return await homework(acts, event, text, now, question=question, edited=edited)
 
 
@@ -63,6 +68,8 @@ async def _command(
             return await room(acts, event, person, now)
         case "log":
             return await log(acts, event, now)
+        case "ideas":
+            return await ideas(acts, event)
         case "bind" | "unbind":
             return Reply(text=group_texts.bind_how())
         case "page":
@@ -87,6 +94,11 @@ async def log(acts: UseCases, event: TextPosted | TextEdited | MediaPosted, now:
     return Reply(text=log_texts.month(month))
 
 
+async def ideas(acts: UseCases, event: TextPosted | TextEdited | MediaPosted) -> Reply:
+    """实践建议: small practice to file with one tap."""
+    return idea_texts.choose(await acts.offer_ideas(bot=event.bot, user_id=event.sender_id or ""))
+
+
 async def homework(
     acts: UseCases,
     event: TextPosted | TextEdited | MediaPosted,
@@ -109,6 +121,8 @@ async def homework(
         text=text,
         at=event.at,
     )
+    if points_said(text) is not None:
+        return await acts.keep_points(said, now)
     if edited:
         return texts.filing(await _edited(acts, said, now))
     if question is not None and (reply := await _in_words(acts, said, question, now)):
@@ -166,6 +180,8 @@ async def _in_words(acts: UseCases, said: Said, question: Question, now: datetim
         # Not understood, it waits on: the next message is no addition either.
         await acts.close_question(question, state=QuestionState.OPEN if result.refused else QuestionState.DONE)
         return texts.filing(result)
+    if question.kind in (RETURN_WHY, ADJUST_WHY, REASON) and not is_reason(said.text):
+        return texts.no_reason(question.id)
     if question.kind in (RETURN_WHY, ADJUST_WHY):
         return await _why(acts, said, question, now)
     if question.kind == REASON:

@@ -9,11 +9,13 @@ from bot.domain.timetable import Due, JobName
 from bot.usecases.after_care import CareCards
 from bot.usecases.day_jobs import CutOff, Nudge, PublishSheet, RemindReviewers
 from bot.usecases.housekeeping import KeepHouse
+from bot.usecases.learning_points import TellLearningPoints
 from bot.usecases.monthly import MonthlyReport
 from bot.usecases.polls import OpenPoll, close_due_polls
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
 from bot.usecases.reminders import Bedtime, MorningCard, Phone
+from bot.usecases.unanswered import TellUnanswered
 from bot.usecases.work import Broadcast, PerClass, PerSchool, Work
 
 
@@ -21,11 +23,13 @@ def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
     """Every job and what it does; all are safe to repeat."""
     return {
         JobName.NUDGE: PerSchool(Nudge()),
+        JobName.UNANSWERED: PerSchool(TellUnanswered()),
         JobName.CUTOFF: PerClass(CutOff()),
         JobName.REVIEW_REMINDER: PerClass(RemindReviewers(Asking.REMINDER)),
         JobName.DEPUTY: PerClass(RemindReviewers(Asking.DEPUTY)),
         JobName.CARE: PerSchool(CareCards()),
         JobName.PUBLISH: PerClass(PublishSheet(publisher=publisher)),
+        JobName.POINTS: PerClass(TellLearningPoints()),
         JobName.MORNING: PerClass(MorningCard()),
         JobName.BEDTIME: Broadcast(Bedtime()),
         JobName.PHONE: Broadcast(Phone()),

@@ -35,6 +35,8 @@ from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.held import DecideHeld
+from bot.usecases.ideas import OfferIdeas
+from bot.usecases.learning_points import KeepLearningPoints
 from bot.usecases.page_links import PageLinks
 from bot.usecases.plan_due import PlanDue
 from bot.usecases.polls import CountPoll
@@ -152,6 +154,8 @@ def use_cases(write: OpenUnitOfWork, read: OpenUnitOfWork, publisher: Publisher)
         move_chat=MoveChat(open_uow=write),
         count_poll=CountPoll(open_uow=write),
         tell_pages=TellPages(open_uow=write, links=publisher.links),
+        offer_ideas=OfferIdeas(read_uow=read),
+        keep_points=KeepLearningPoints(open_uow=write),
         decide_held=DecideHeld(open_uow=write),
     )
 

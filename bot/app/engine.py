@@ -74,6 +74,7 @@ def _deliver(app: App, channels: Mapping[str, Channel], rhythm: Rhythm) -> Deliv
         read_uow=app.database.read,
         channels=channels,
         render=app.render,
+        capabilities=app.publisher.capabilities,
         pace=Pace(
             rate=app.settings.messages_per_second,
             clock=asyncio.get_running_loop().time,

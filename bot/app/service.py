@@ -32,6 +32,7 @@ from bot.messages import AnyEvent, Reply
 from bot.settings import Settings
 from bot.texts import alerts, apologies, menus
 from bot.usecases.alerts import AlertAdmins
+from bot.usecases.inbox import BotInbox
 from bot.usecases.seal import Seal
 from bot.web.class_pages import ClassPages
 from bot.web.pages import web_app
@@ -93,6 +94,11 @@ class Service:
         self._dispatcher: Dispatcher | None = None
         self._failure: BotError | None = None
         self.ready = asyncio.Event()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that came in has been answered."""
+        return all(bot.runner.is_idle for bot in self._bots)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`: first no more updates, then what flies lands, then the clock, then the connections.
@@ -158,7 +164,7 @@ class Service:
         runner = TelegramRunner(
             transport,
             name=name,
-            desk=Desk(answer=self._answer, now=self._app.clock, apology=apologies.went_wrong),
+            desk=Desk(answer=self._answer, inbox=self._inbox(name), now=self._app.clock, apology=apologies.went_wrong),
             replies=Replies(wire, seal=seal, menu_of=menus.MENUS.__getitem__),
             unseal=unseal,
             trust_dates=self._app.settings.clock is None,
@@ -167,6 +173,18 @@ class Service:
         drift = Drift(self._app.clock)
         channel = TelegramChannel(outbox_wire, seal=seal, dated=drift.note)
         return RunningBot(name, transport, runner, channel, drift)
+
+    def _inbox(self, name: str) -> BotInbox:
+        database, settings = self._app.database, self._app.settings
+        return BotInbox(
+            bot=name,
+            open_uow=database.write,
+            read_uow=database.read,
+            together=database.together,
+            now=self._app.clock,
+            shared=settings.database_path is None and settings.webhook_url is not None,  # only one process polls
+            watches_absence=self._app.clock is system_clock,
+        )
 
     async def _answer(self, event: AnyEvent) -> Reply | None:
         return await self._app.dispatch(event, self._app.clock())

@@ -23,7 +23,7 @@ async def show(class_name: str, day_text: str, kind: str, out: Path | None) -> N
         school, school_class = await the_class(app, class_name)
         async with app.database.read() as uow:
             class_day = await load_class_day(uow, school, school_class, day, lock=False)
-            published = await uow.sheets.published(school_class.id, day)
+            published = await uow.sheets.published(school_class.id, school.sheet_day(day))
             if class_day.is_empty and published is None:
                 raise OperatorError("nothing-to-show", label=school_class.label, day=day_name(day))
             changed = published is None or class_day.sheet.pending

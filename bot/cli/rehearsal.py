@@ -74,6 +74,7 @@ class Rehearsal:
         self._stack = AsyncExitStack()
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
+        self._service: Service = None  # type: ignore[assignment] # set on entering
         self.app: App = None  # type: ignore[assignment] # set on entering
         self.codes: AppliedSchool = None  # type: ignore[assignment] # set on entering
 
@@ -100,8 +101,8 @@ class Rehearsal:
         self._stack.push_async_callback(self.app.database.dispose)
         self.codes = await self.app.apply_school(self.spec, self.clock())
         rhythm = Rhythm(tick=self._tick_seconds, look=_LOOK_SECONDS)
-        service = Service(self.app, poll_seconds=5, rhythm=rhythm)
-        self._running = asyncio.ensure_future(service.run(self._stop))
+        self._service = Service(self.app, poll_seconds=5, rhythm=rhythm)
+        self._running = asyncio.ensure_future(self._service.run(self._stop))
         await self.world.wait_for(lambda: self.world.calls(self.bot, "deleteWebhook"), timeout=20)
         return self
 
@@ -171,7 +172,14 @@ class Rehearsal:
                 await asyncio.sleep(0.02)
         await self.world.settled(self.bot, timeout=20)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every update has been answered."""
+        return not len(self.bot.updates) and self._service.is_idle and not self.bot.in_flight
+
     async def _waiting(self) -> bool:
+        if not self.is_idle:
+            return True
         async with self.app.database.read() as uow:
             return bool(await uow.outbox.bots_with_due(self.clock()))
 

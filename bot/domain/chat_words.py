@@ -17,6 +17,7 @@ class Wish(StrEnum):
 
     ROOM = auto()
     LOG = auto()
+    IDEAS = auto()
     WITHDRAW = auto()
     CHANGE = auto()
     THANKS = auto()
@@ -24,6 +25,7 @@ class Wish(StrEnum):
 
 
 _LOG = frozenset({"作业日志", "我的作业日志", "日志"})
+_IDEAS = frozenset({"实践建议", "实践作业建议", "实践作业"})
 _END = r"[\s。.!！?？~～]*$"
 _ASKING = r"(?:请问|现在|今[天日晚]|目前|我们?班?|[语数英]?班级?|还|看看|查一?下|查询|一下|[\s,，])*"
 _ROOM = lazy(
@@ -68,6 +70,8 @@ def wish(text: str) -> Wish | None:
         return None
     if plain in _LOG:
         return Wish.LOG
+    if plain in _IDEAS:
+        return Wish.IDEAS
     if _ROOM.match(plain):
         return Wish.ROOM
     if _WITHDRAW.match(plain) or subject_to_withdraw(plain):

@@ -29,7 +29,8 @@ class Draft:
     """A filing under way: the message, and what has been answered about it so far. JSON-ready by to_json.
 
     text: as written, or its compliant form once accepted. subject: for tasks that name none; every_subject: a
-    declaration that names none is meant for all the author teaches there.
+    declaration that names none is meant for all the author teaches there. practice: an idea of ours, 实践 of `subject`
+    whatever its words.
     minutes: subject → its sum. replaces: id of the message whose filings this one revises.
     reason: why an approver lets a banned demand stand; approved_by: that approver's id.
     optional, at_school: way out taken over the limit (`ways.optional_part` says which lines) or for grades 1-2.
@@ -55,6 +56,7 @@ class Draft:
     cut_to: int | None = None
     settled: tuple[str, ...] = ()
     every_subject: bool = False
+    practice: bool = False
     corrects: tuple[int, ...] = ()
     keeps_content: bool = False
     recount: int | None = None
@@ -88,7 +90,7 @@ class Draft:
 class Setting:
     """Where and when a draft is looked at: the author, the school's active classes, the days it may belong to.
 
-    days: one day, or the candidates to ask about; no_homework: the first is a 无作业日.
+    days: one day, or the candidates to ask about; no_homework: the first is a 无作业日; weekly: a week is planned.
     subjects: class id → subjects somebody teaches there.
     """
 
@@ -96,6 +98,7 @@ class Setting:
     classes: Sequence[SchoolClass]
     days: tuple[date, ...]
     subjects: Mapping[str, tuple[str, ...]]
+    weekly: bool = False
     no_homework: bool = False
 
 
@@ -150,10 +153,14 @@ class WhichSubject:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """Not a teaching day: for which day is it. no_homework: there are lessons, and it is a 无作业日."""
+    """Not a teaching day, or a week is planned: for which day is it.
+
+    no_homework: there are lessons, and it is a 无作业日.
+    """
 
     options: tuple[date, ...]
     no_homework: bool = False
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +241,17 @@ class UnknownClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetStand:
+    """The words of banned demands that an approver let stand. kept: part of a line; left_out: read over."""
+
+    kept: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+NOTHING_LET_STAND = LetStand()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """Nothing is doubtful: these lines and declared states, for these classes, on this day. hints: milder hits."""
 
@@ -242,6 +260,7 @@ class Ready:
     lines: tuple[PlannedLine, ...]
     states: tuple[tuple[str, SubjectState], ...]
     hints: tuple[Hit, ...]
+    let_stand: LetStand = NOTHING_LET_STAND
 
 
 Doubt = (
@@ -281,6 +300,8 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return NothingRead((Part.CONTENT,), setting.author)
     if not draft.class_ids and (apart := _classes_apart(draft.text)):
         return ClassesApart(apart)
+    if draft.practice:
+        reading = replace(reading, tasks=tuple(_as_offered(task, draft) for task in reading.tasks))
     if any(task.subject is None for task in reading.tasks):
         reading = with_school_subjects(reading, {name for names in setting.subjects.values() for name in names})
     reading, gathered = _by_right(draft, reading, setting.author)
@@ -296,7 +317,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return refused
     day = draft.day or (setting.days[0] if len(setting.days) == 1 else None)
     if day is None:
-        return WhichDay(setting.days, setting.no_homework)
+        return WhichDay(setting.days, setting.no_homework, setting.weekly)
     tasks = [_in_place(task, draft) for task in reading.tasks]
     lower = tuple(c for c in classes if c.grade <= 2)
     if lower and (written := [t.content for t in tasks if _written(t) and t.place is Place.HOME]):
@@ -310,6 +331,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         lines=lines,
         states=_states(reading, subjects, lines, _every(draft, setting, classes)),
         hints=tuple(h for h in reading.hits if h.severity is Severity.WARN),
+        let_stand=_let_stand(_blocking(reading) if draft.reason else (), lines),
     )
 
 
@@ -375,6 +397,12 @@ def _declared(reading: Reading) -> tuple[ReadDeclaration, ...]:
 def _blocking(reading: Reading) -> tuple[Hit, ...]:
     # P11 and P14 need the class and are judged apart.
     return tuple(h for h in reading.hits if h.severity is Severity.BLOCK and h.rule not in ("P11", "P14"))
+
+
+def _let_stand(hits: Sequence[Hit], lines: Sequence[PlannedLine]) -> LetStand:
+    words = tuple(dict.fromkeys(hit.words.strip(" ，,。；;、") for hit in hits))
+    kept = tuple(each for each in words if any(each in line.content for line in lines))
+    return LetStand(kept=kept, left_out=tuple(each for each in words if each not in kept))
 
 
 def _subject_of(task: Task | ReadDeclaration) -> str | None:
@@ -457,6 +485,13 @@ def _not_yours(setting: Setting, classes: Sequence[SchoolClass], subjects: set[s
             if not author.may(Action.FILE, school_class.id, subject):
                 return NotYours(subject, school_class.label, author.subjects_in(school_class.id))
     return None
+
+
+def _as_offered(task: Task, draft: Draft) -> Task:
+    """An idea is 实践 of the subject it was offered under, whatever its words speak of."""
+    return replace(
+        task, subject=draft.subject, subject_name=draft.subject, stated=True, kind=Kind.PRACTICE, written=False
+    )
 
 
 def _in_place(task: Task, draft: Draft) -> Task:

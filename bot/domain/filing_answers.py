@@ -150,11 +150,12 @@ def _subject_said(plain: str, options: Sequence[str]) -> str | None:
 def _day_said(plain: str, options: Sequence[str]) -> str | None:
     if plain in _THIS_DAY:
         return "0"
-    if len(options) > 1:
-        following = date.fromisoformat(options[1])
-        named = {f"{week}周{_WEEKDAYS[following.weekday()]}" for week in ("", "下", "这")}
-        if plain in _NEXT_DAY | named:
-            return "1"
+    if len(options) == 2 and plain in _NEXT_DAY:
+        return "1"
+    for n, option in enumerate(options[1:], start=1):
+        weekday = _WEEKDAYS[date.fromisoformat(option).weekday()]
+        if plain in {f"{week}周{weekday}" for week in ("", "下", "这")}:
+            return str(n)
     return None
 
 

@@ -9,9 +9,11 @@ from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassDay
 from bot.domain.entries import Declaration, Entry
 from bot.domain.filing import (
+    NOTHING_LET_STAND,
     BannedWording,
     ClassesApart,
     HowLong,
+    LetStand,
     NothingRead,
     NothingToCorrect,
     NotYours,
@@ -31,6 +33,7 @@ from bot.domain.school import SchoolClass
 class FiledClass:
     """What now stands for one class: the message's own lines and states, and the class's total over all subjects.
 
+    joins: filed on a free day, the school day whose sheet it joins.
     by: the colleague who filed it, "" where it was the reader; theirs: whether the reader may change it all the same.
     dues: entry id → the day its due phrase means, where the calendar tells.
     remarks: what the school asks of its subjects and these lines depart from.
@@ -45,6 +48,7 @@ class FiledClass:
     allowed: int | None
     late: bool
     published: bool
+    joins: date | None = None
     by: str = ""
     theirs: bool = True
     dues: Mapping[int, date] = field(default_factory=dict)
@@ -135,6 +139,7 @@ class FilingResult:
     asked: Asked | None = None
     refused: NothingRead | NotYours | UnknownClass | ClassesApart | NothingToCorrect | None = None
     hints: tuple[Hit, ...] = ()
+    let_stand: LetStand = NOTHING_LET_STAND
     removed: tuple[tuple[str, str, str], ...] = ()
     revised: bool = False
     dropped: bool = False
@@ -144,12 +149,12 @@ class FilingResult:
 
 
 def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaration, ...], *, late: bool) -> FiledClass:
-    day, rules = class_day.sheet.day, class_day.school.calendar
+    day, rules = class_day.day, class_day.school.calendar
     dues = {line.id: due for line in lines if line.due and (due := resolve_due(line.due, day, rules))}
     return FiledClass(
         label=class_day.school_class.label,
-        day=class_day.sheet.day,
-        day_kind=class_day.school.day(class_day.sheet.day).kind,
+        day=class_day.day,
+        day_kind=class_day.school.day(class_day.day).kind,
         lines=lines,
         states=states,
         planned=class_day.planned,

@@ -9,11 +9,12 @@ from bot.domain.errors import NotPermittedError
 
 
 class Role(StrEnum):
-    """任课教师, 班主任, 监督员, 教导处, 管理员, 课后服务教师. A person may hold several."""
+    """任课教师, 班主任, 监督员, 年级组长, 教导处, 管理员, 课后服务教师. A person may hold several."""
 
     TEACHER = "teacher"
     HOMEROOM = "homeroom"
     SUPERVISOR = "supervisor"
+    GRADE_HEAD = "grade_head"
     OFFICE = "office"
     ADMIN = "admin"
     CARE = "care"
@@ -41,6 +42,7 @@ class _Reach(Enum):
     SCHOOL = auto()
     HOMEROOM = auto()
     WATCHED = auto()
+    HEADED = auto()
     TAUGHT = auto()
     CARED = auto()
     OWN_SUBJECT = auto()
@@ -53,6 +55,7 @@ _GRANTS: Mapping[Action, Mapping[Role, _Reach]] = {
     Action.REVIEW: {
         Role.HOMEROOM: _Reach.HOMEROOM,
         Role.SUPERVISOR: _Reach.WATCHED,
+        Role.GRADE_HEAD: _Reach.HEADED,
         Role.OFFICE: _Reach.SCHOOL,
     },
     Action.OVERRIDE_WORDING: {Role.HOMEROOM: _Reach.HOMEROOM, Role.OFFICE: _Reach.SCHOOL},
@@ -62,6 +65,7 @@ _GRANTS: Mapping[Action, Mapping[Role, _Reach]] = {
         Role.TEACHER: _Reach.TAUGHT,
         Role.HOMEROOM: _Reach.HOMEROOM,
         Role.SUPERVISOR: _Reach.WATCHED,
+        Role.GRADE_HEAD: _Reach.HEADED,
         Role.OFFICE: _Reach.SCHOOL,
         Role.ADMIN: _Reach.SCHOOL,
         Role.CARE: _Reach.CARED,
@@ -79,6 +83,7 @@ class Person:
 
     teaches: subject -> ids of the classes, in the school file's order.
     classes: whose sheets a 班主任, 监督员 or 课后服务教师 has; a 监督员 with none has the whole school's.
+    heads: the classes of the grades that a 年级组长 heads.
     """
 
     id: str
@@ -87,6 +92,7 @@ class Person:
     roles: frozenset[Role]
     teaches: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     classes: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     @property
     def classes_taught(self) -> tuple[str, ...]:
@@ -101,6 +107,9 @@ class Person:
 
     def supervises(self, class_id: str) -> bool:
         return Role.SUPERVISOR in self.roles and (not self.classes or class_id in self.classes)
+
+    def heads_grade_of(self, class_id: str) -> bool:
+        return Role.GRADE_HEAD in self.roles and class_id in self.heads
 
     def cares_for(self, class_id: str) -> bool:
         """Whether the class's 课后服务 is this person's."""
@@ -157,6 +166,8 @@ def _reaches(person: Person, reach: _Reach, class_id: str | None, subject: str |
         return person.is_homeroom_of(class_id)
     if reach is _Reach.WATCHED:
         return person.supervises(class_id)
+    if reach is _Reach.HEADED:
+        return person.heads_grade_of(class_id)
     if reach is _Reach.CARED:
         return person.cares_for(class_id)
     taught = person.subjects_in(class_id)

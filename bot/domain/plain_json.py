@@ -68,7 +68,7 @@ def _typed(kind: Any, value: Any) -> Any:
 def _typed_union(kinds: tuple[Any, ...], value: Any) -> Any:
     if value is None and NoneType in kinds:
         return None
-    (only,) = (kind for kind in kinds if kind is not NoneType)
+    (only,) = (k for k in kinds if k is not NoneType and (get_origin(k) is tuple) == isinstance(value, list))
     return _typed(only, value)
 
 

@@ -11,12 +11,14 @@ from bot.domain.plain_json import dump, load
 
 __all__ = [
     "Channel",
+    "Idea",
     "NoHomeworkRule",
     "OverLimit",
     "Policy",
     "Reminders",
     "ReviewMode",
     "ReviewStep",
+    "Sheets",
     "StopClock",
     "Unapproved",
     "WordingRule",
@@ -26,10 +28,11 @@ DEFAULT_BASIS = "中等程度学生"
 
 
 class ReviewStep(StrEnum):
-    """Who signs a sheet off: 班主任, 监督员 (or 年级组长), 教导处."""
+    """Who signs a sheet off: 班主任, 监督员, 年级组长, 教导处 (or another 行政干部)."""
 
     HOMEROOM = "homeroom"
     SUPERVISOR = "supervisor"
+    GRADE_HEAD = "grade_head"
     OFFICE = "office"
 
 
@@ -52,6 +55,14 @@ class OverLimit(StrEnum):
 
     BLOCK = "block"
     WARN = "warn"
+
+
+class Sheets(StrEnum):
+    """What one sheet covers and when it comes out: each day's own, or a week's, on Monday or the Friday before."""
+
+    DAILY = "daily"
+    WEEKLY_MON = "weekly-mon"
+    WEEKLY_FRI = "weekly-fri"
 
 
 class Channel(StrEnum):
@@ -113,6 +124,17 @@ class WordingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Idea:
+    """A small practice (实践) for a grade. subject: whose it is, None = any teacher's; minutes: of a median pupil."""
+
+    grade: int
+    name: str
+    text: str
+    minutes: int
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reminders:
     """When the bot speaks by itself, in school time, besides the day's sheet. weekday: 0 = Monday."""
 
@@ -144,11 +166,13 @@ class Policy:
 
     limits: what is stated, by grade and kind of day; ask `limits.limit_for`, which fills the gaps.
     junior_from: the grade 初中 begins with: 7, or 6 in 五四制 and Shanghai.
-    remind, cutoff, publish: school time, in this order. review: the order of signatures, () = none.
+    remind, cutoff, publish: school time, in this order. review: the order of signatures, () = none; a pair is one
+    step that needs two different people (双人审核), asked at the same time.
     care: when 课后服务 gets a class's list of the day.
     deputy: who may sign for a reviewer that stays silent; None = the reviewers of the chain's next step.
     basis: whose minutes an estimate means. ratio: subject -> share, a soft warning only.
     written_at_school: primary written work as a rule stays in school. take_turns: subjects take turns.
+    ideas: the school's own, by grade; a grade without any has the library's.
     looser_because: (grade, reason) for each grade allowed more than the national figure; looser_by: whose word that
     is, a 管理员's name; "" = the file's first (`looser.loosened_by`).
     """
@@ -161,7 +185,7 @@ class Policy:
     cutoff: time = time(15, 30)
     publish: time = time(16, 20)
     care: time = time(16, 0)
-    review: tuple[ReviewStep, ...] = (ReviewStep.HOMEROOM,)
+    review: tuple[ReviewStep | tuple[ReviewStep, ...], ...] = (ReviewStep.HOMEROOM,)
     review_mode: ReviewMode = ReviewMode.ALL
     deputy: ReviewStep | None = None
     unapproved: Unapproved = Unapproved.PUBLISH
@@ -169,6 +193,7 @@ class Policy:
     no_homework_days: tuple[NoHomeworkRule, ...] = ()
     practice_on_no_homework_days: bool = True
     channel: Channel = Channel.GROUP
+    sheets: Sheets = Sheets.DAILY
     basis: str = DEFAULT_BASIS
     ratio: tuple[tuple[str, int], ...] = ()
     stop_clock: StopClock | None = None
@@ -176,6 +201,7 @@ class Policy:
     written_at_school: bool = False
     take_turns: bool = False
     reminders: Reminders = Reminders()
+    ideas: tuple[Idea, ...] = ()
     looser_because: tuple[tuple[int, str], ...] = ()
     looser_by: str = ""
 
@@ -183,6 +209,16 @@ class Policy:
     def knocks(self) -> tuple[time, ...]:
         """The times of day that people wait for to the minute."""
         return (self.remind, self.cutoff, self.care, self.publish)
+
+    @property
+    def review_steps(self) -> tuple[tuple[ReviewStep, ...], ...]:
+        """Whose signatures each step needs, one or two."""
+        return tuple(step if isinstance(step, tuple) else (step,) for step in self.review)
+
+    @property
+    def weekly(self) -> bool:
+        """Whether one sheet holds a week (周公示)."""
+        return self.sheets is not Sheets.DAILY
 
     @property
     def review_reminder(self) -> time:

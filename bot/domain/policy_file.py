@@ -6,18 +6,20 @@ from datetime import date, time
 from typing import Any
 
 from bot.domain.calendar import DayKind
-from bot.domain.file_table import Table, by_subject, close
+from bot.domain.file_table import Table, by_subject, close, subject_name
 from bot.domain.limit_model import Limit, LimitDay, Stage
 from bot.domain.limits import is_looser, limit_for, national_minutes
 from bot.domain.limits_file import read_limits
 from bot.domain.no_homework import WEEKDAYS, NoHomeworkRule, parse_no_homework_rule
 from bot.domain.policy import (
     Channel,
+    Idea,
     OverLimit,
     Policy,
     Reminders,
     ReviewMode,
     ReviewStep,
+    Sheets,
     StopClock,
     Unapproved,
     WordingRule,
@@ -31,10 +33,14 @@ from bot.domain.presets import (
 )
 
 LATEST_PUBLICATION = time(22, 0)
+_PAIR = 2
+_FRIDAY_NOON = (time(11, 30), time(12, 0))  # policy.md §5: the list for next week is out on Friday at 12:00
 _SEVERITIES = ("B", "W", "N", "ask", "off")
 _RULES = tuple(f"P{number}" for number in range(1, 21))
 _SWITCHABLE = "P5"  # phone work: some authorities encourage it (policy.md §8)
 _LATEST_SLEEP = {Stage.PRIMARY: time(21, 20), Stage.JUNIOR: time(22, 0)}  # 睡眠管理通知 2021
+
+Step = ReviewStep | tuple[ReviewStep, ...]
 
 
 def read_policy(table: Table, *, junior_from: int | None) -> Policy:
@@ -43,15 +49,17 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
     if junior_from is not None:
         base = replace(base, junior_from=junior_from)
     limits = read_limits(table, base.limits)
-    cutoff = table.clock("cutoff", base.cutoff)
+    sheets = table.choice("sheets", Sheets, base.sheets)
+    hours = _FRIDAY_NOON if sheets is Sheets.WEEKLY_FRI else (base.cutoff, base.publish)
+    cutoff = table.clock("cutoff", hours[0])
     policy = replace(
         base,
         limits=limits,
         remind=table.clock("remind", _half_an_hour_before(cutoff)),
         cutoff=cutoff,
-        publish=table.clock("publish", base.publish),
+        publish=table.clock("publish", hours[1]),
         care=table.clock("care", base.care),
-        review=table.choices("review", ReviewStep, base.review),
+        review=_review(table, base.review),
         review_mode=table.choice("review_mode", ReviewMode, base.review_mode),
         deputy=_deputy(table, base.deputy),
         unapproved=table.choice("unapproved", Unapproved, base.unapproved),
@@ -61,6 +69,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
             "practice_on_no_homework_days", default=base.practice_on_no_homework_days
         ),
         channel=table.choice("channel", Channel, base.channel),
+        sheets=sheets,
         basis=table.text("basis", longest=20, default=base.basis),
         ratio=_ratio(table, base.ratio),
         stop_clock=_stop_clock(table, base.stop_clock),
@@ -68,6 +77,7 @@ def read_policy(table: Table, *, junior_from: int | None) -> Policy:
         written_at_school=table.flag("written_at_school", default=base.written_at_school),
         take_turns=table.flag("take_turns", default=base.take_turns),
         reminders=_reminders(table.table("reminders"), base.reminders),
+        ideas=_ideas(table) or base.ideas,
         looser_because=tuple(sorted(table.grades("looser_because", _reason).items())),
         looser_by=table.text("looser_by", longest=30, default=""),
     )
@@ -166,6 +176,26 @@ def _weekday(table: Table, key: str, default: int) -> int:
     return default
 
 
+def _review(table: Table, default: tuple[Step, ...]) -> tuple[Step, ...]:
+    """In order; a pair in brackets of its own is one step of two people."""
+    values = table.items("review")
+    if values is None:
+        return default
+    steps: list[Step] = []
+    for value in values:
+        roles = [table.choice_value("review", role, ReviewStep) for role in _listed(value)]
+        known = tuple(role for role in roles if role is not None)
+        if isinstance(value, list) and len(value) != _PAIR:
+            table.wrong("review", "not-pair", "、".join(map(str, value)))
+        elif len(known) == len(roles):
+            steps.append(known if isinstance(value, list) else known[0])
+    return tuple(dict.fromkeys(steps))
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
 def _deputy(table: Table, default: ReviewStep | None) -> ReviewStep | None:
     value = table.take("deputy")
     return default if value is None else table.choice_value("deputy", value, ReviewStep)
@@ -173,6 +203,25 @@ def _deputy(table: Table, default: ReviewStep | None) -> ReviewStep | None:
 
 def _reason(table: Table, key: str, value: object) -> str | None:
     return table.text_value(key, value, longest=200)
+
+
+def _ideas(table: Table) -> tuple[Idea, ...]:
+    """[policy.ideas] "3-4" = [{ name, text, minutes, subject }]: in the library's place for these grades."""
+    found = table.grades("ideas", _ideas_of)
+    return tuple(replace(idea, grade=grade) for grade, ideas in found.items() for idea in ideas)
+
+
+def _ideas_of(table: Table, key: str, value: object) -> tuple[Idea, ...] | None:
+    found = []
+    for each in table.tables(key):
+        name, text = each.text("name", longest=12), each.text("text", longest=60)
+        minutes, word = each.whole("minutes", 1, 120), each.take("subject")
+        each.done()
+        if word is not None and subject_name(word) is None:
+            each.wrong("subject", "bad-subject", word)
+        if name and text and minutes:
+            found.append(Idea(grade=0, name=name, text=text, minutes=minutes, subject=subject_name(word)))
+    return tuple(found) or None
 
 
 def _check_times(table: Table, policy: Policy) -> None:

@@ -38,7 +38,7 @@ def too_much(class_day: ClassDay, lines: Sequence[PlannedLine]) -> TooMuch | Non
         return None
     added = sum(line.minutes for line in counting)
     if over := over_by(limit, planned=class_day.planned, added=added):
-        no_homework = school.day(class_day.sheet.day).kind is DayKind.NO_HOMEWORK
+        no_homework = school.day(class_day.day).kind is DayKind.NO_HOMEWORK
         return TooMuch(
             school_class=class_day.school_class,
             over=over,

@@ -1,9 +1,10 @@
 """A school, its classes, and what its file says as a whole."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.domain import sheet_days
 from bot.domain.calendar import CalendarRules, DayInfo, DayKind, day_kind, homework_day_kind
 from bot.domain.classes import ClassName
 from bot.domain.limit_model import Stage
@@ -77,9 +78,41 @@ class School:
         """What kind of day it is here, 无作业日 included."""
         return day_kind(day, self.calendar, self.policy.no_homework_days)
 
+    def owes_homework(self, day: date) -> bool:
+        """Whether subjects are asked for theirs: a 无作业日 is a state of the day, not a gap."""
+        return self.day(day).kind in (DayKind.TEACHING, DayKind.MAKEUP)
+
     def limit_kind(self, day: date) -> DayKind:
         """The kind of day whose limit a sheet of `day` is held to: a Friday's sheet is a weekend's."""
         return homework_day_kind(day, self.calendar, self.policy.no_homework_days)
+
+    def homework_day(self, day: date) -> date:
+        """See `sheet_days.homework_day`."""
+        return sheet_days.homework_day(day, self.calendar)
+
+    def sheet_day(self, day: date) -> date:
+        """The day that names the sheet on which the homework of `day` stands."""
+        return sheet_days.sheet_day(day, self.calendar, self.policy.sheets)
+
+    def sheet_days(self, sheet_day: date) -> tuple[date, ...]:
+        """The school days whose homework stands on that sheet."""
+        return sheet_days.days_on(sheet_day, self.calendar, self.policy.sheets)
+
+    def sheet_until(self, sheet_day: date) -> date:
+        """The last day that the sheet speaks for: a Friday's speaks for the weekend, too."""
+        return sheet_days.covered_until(self.sheet_days(sheet_day)[-1], self.calendar)
+
+    def sheets_due(self, day: date) -> tuple[date, ...]:
+        """The sheets that are gathered, reviewed and published on a date."""
+        return sheet_days.due_on(day, self.calendar, self.policy.sheets)
+
+    def due_day(self, sheet_day: date) -> date:
+        """The date on which a sheet is reviewed and published."""
+        return sheet_days.due_day(sheet_day, self.calendar, self.policy.sheets)
+
+    def moment(self, sheet_day: date, at: time) -> datetime:
+        """An hour of the date on which a sheet is reviewed and published."""
+        return datetime.combine(self.due_day(sheet_day), at, tzinfo=self.zone)
 
     def has_lesson(self, class_id: str, subject: str, day: date) -> bool:
         """Whether a subject may owe homework on that day: True too where the timetable does not say.

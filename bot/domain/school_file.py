@@ -1,7 +1,7 @@
 """The school file (学校文件): from a parsed TOML document to a school, its classes and people, or all its problems."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +12,7 @@ from bot.domain.errors import SchoolFileError
 from bot.domain.file_table import SchoolFileProblem, Table, close, subject_name
 from bot.domain.no_homework import WEEKDAYS
 from bot.domain.people import Person, Role, person_id
+from bot.domain.policy import Policy
 from bot.domain.policy_file import read_policy
 from bot.domain.school import (
     DEFAULT_SCHOOL_ID,
@@ -23,6 +24,7 @@ from bot.domain.school import (
     SchoolSpec,
     class_id,
 )
+from bot.domain.signing import Chain
 from bot.domain.subjects import FULL_NAMES, SUBJECTS, find_subject
 
 __all__ = ["SchoolFileProblem", "parse_school"]
@@ -43,6 +45,7 @@ def parse_school(data: Mapping[str, Any]) -> SchoolSpec:
     school = _school(top)
     classes, lessons = _classes(top, school.id)
     people = _people(top, school.id, classes)
+    _check_pairs(top.table("policy"), school.policy, classes, people)
     _check_looser_by(top, school, people)
     top.done()
     if problems:
@@ -168,6 +171,7 @@ def _person(table: Table, school_id: str, known: Mapping[ClassName, str]) -> Per
     roles = frozenset(table.choices("roles", Role, ()))
     teaches = _teaches(table.table("teaches"), known)
     classes = _class_ids(table, "classes", table.items("classes") or [], known)
+    heads = _heads(table, roles, known)
     table.done()
     if not table.data.get("roles"):
         table.wrong("roles", "no-roles")
@@ -186,7 +190,27 @@ def _person(table: Table, school_id: str, known: Mapping[ClassName, str]) -> Per
         roles=roles,
         teaches=teaches,
         classes=classes,
+        heads=heads,
     )
+
+
+def _heads(table: Table, roles: Collection[Role], known: Mapping[ClassName, str]) -> tuple[str, ...]:
+    """Classes of the grades that a 年级组长 heads."""
+    values = table.items("grades") or []
+    grades = {table.whole_value("grades", value, 1, 9) for value in values}
+    if Role.GRADE_HEAD in roles and not values:
+        table.wrong("grades", "head-without-grade")
+    if values and Role.GRADE_HEAD not in roles:
+        table.wrong("grades", "grades-without-role")
+    return tuple(class_id for name, class_id in known.items() if name.grade in grades)
+
+
+def _check_pairs(table: Table, policy: Policy, classes: Iterable[SchoolClass], people: Sequence[Person]) -> None:
+    """A step of two people needs two of them for every class: one alone would be no 双人审核."""
+    for school_class in classes:
+        chain = Chain(policy=policy, people=people, class_id=school_class.id)
+        if any(len(step) > chain.needed(place) for place, step in enumerate(policy.review_steps) if len(step) > 1):
+            table.wrong("review", "pair-unmanned", school_class.label)
 
 
 def _teaches(table: Table, known: Mapping[ClassName, str]) -> dict[str, tuple[str, ...]]:

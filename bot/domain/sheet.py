@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.calendar import DayKind
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
 
 
@@ -18,12 +19,23 @@ class SheetStatus(StrEnum):
     PUBLISHED = "published"
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Somebody's 通过. deputy: in a silent reviewer's place (代审)."""
+
+    person_id: str
+    deputy: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One class and day. revision counts every change of its lines; version counts publications (0: none yet).
+    """One class and day, or a week under its first school day.
 
-    step: index into the policy's review chain of the step that is awaited; approvals: person ids so far.
+    revision counts every change of its lines; version counts publications (0: none yet).
+    step: index into the policy's review chain of the step that is awaited; approvals: person ids so far; signed: the
+    signatures of that step while it awaits more (双人审核).
     pending: published, and lines have changed since without being published.
+    unreviewed: the newest publication went out without the chain's approval (未审核); it may still be signed.
     """
 
     id: int
@@ -35,6 +47,12 @@ class Sheet:
     step: int = 0
     approvals: tuple[str, ...] = ()
     pending: bool = False
+    signed: tuple[Signature, ...] = ()
+    unreviewed: bool = False
+
+    def half_signed_again(self) -> "Sheet":
+        """The sheet with its awaited step begun anew: who signed first has not seen what came since."""
+        return replace(self, signed=(), approvals=self.approvals[: len(self.approvals) - len(self.signed)])
 
     def touched(self) -> "Sheet":
         """The sheet after a change of its lines: review starts again."""
@@ -45,6 +63,7 @@ class Sheet:
             status=status,
             step=0,
             approvals=(),
+            signed=(),
             pending=self.status is SheetStatus.PUBLISHED,
         )
 
@@ -53,7 +72,7 @@ class Sheet:
 class Line:
     """A line of a frozen version. counts: its minutes are part of the limited total.
 
-    mostly_done: most pupils have finished it in 课后服务.
+    mostly_done: most pupils have finished it in 课后服务. day: its own, on a week's sheet.
     """
 
     subject: str
@@ -68,6 +87,7 @@ class Line:
     late: bool = False
     entry_id: int = 0
     mostly_done: bool = False
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,7 @@ class Declared:
     subject: str
     state: SubjectState
     author: str
+    day: date | None = None
 
 
 class ChangeKind(StrEnum):
@@ -101,17 +122,33 @@ class Change:
     minutes_after: int | None = None
     at: datetime | None = None
     """When the version that brought it was frozen."""
+    day: date | None = None
+    """On a week's sheet, the day it is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetDay:
+    """One day of a week's sheet: its kind, the minutes it is held to, the last free day that its homework covers."""
+
+    day: date
+    kind: DayKind
+    limit: int | None
+    scope: str
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """A frozen version of a sheet: all that its text, card, page and print need. Never changes once published.
 
+    until: the last day it speaks for, where that is not `day`: Sunday on a Friday's. days: of a week's sheet, which
+    then has no limit of its own.
     limit: minutes of counting work allowed that day; None where the policy states none. scope: what it limits
     (`limit_model.Scope`).
     basis: whose minutes the estimates mean; "" = not said, as before it was printed. stop_at ("21:20"), stop_before
     (minutes before bedtime): when homework stops that evening.
-    unreviewed: it went out without the review chain's approval (未审核). at: when this version was frozen.
+    unreviewed: it went out without the review chain's approval (未审核); countersigned: an earlier version did, and it
+    has been approved since. reviewers: who signed, with their roles. at: when this version was frozen.
     changes: all that has changed since version 1, oldest first (empty for version 1).
     """
 
@@ -122,6 +159,8 @@ class Snapshot:
     class_label: str
     grade: int
     day: date
+    until: date | None = None
+    days: tuple[SheetDay, ...] = ()
     number: str
     limit: int | None
     scope: str = "written"
@@ -131,6 +170,7 @@ class Snapshot:
     lines: tuple[Line, ...]
     declared: tuple[Declared, ...] = ()
     unreviewed: bool = False
+    countersigned: bool = False
     reviewers: tuple[str, ...] = ()
     hotline: str | None = None
     at: datetime
@@ -151,13 +191,37 @@ class Snapshot:
 
     @property
     def over(self) -> int:
-        """Minutes over the limit, 0 when within."""
+        """Minutes over the limit, 0 when within; of a week, over its days' limits together."""
+        if self.days:
+            return sum(part.over for part in self.parts)
         return 0 if self.limit is None else max(0, self.total - self.limit)
 
     @property
     def is_empty(self) -> bool:
         """Nothing filed and nothing declared."""
         return not self.lines and not self.declared
+
+    @property
+    def parts(self) -> tuple["Snapshot", ...]:
+        """The sheet day by day, each as a sheet of its own; a day's sheet is its only part."""
+        return tuple(self._part(each) for each in self.days) or (self,)
+
+    def _part(self, of: SheetDay) -> "Snapshot":
+        return replace(
+            self,
+            day=of.day,
+            until=of.until,
+            days=(),
+            limit=of.limit,
+            scope=of.scope,
+            lines=tuple(line for line in self.lines if line.day == of.day),
+            declared=tuple(each for each in self.declared if each.day == of.day),
+            changes=tuple(change for change in self.changes if change.day == of.day),
+        )
+
+    def covers(self, day: date) -> bool:
+        """Whether it speaks for that day."""
+        return self.day <= day <= (self.until or self.day)
 
 
 _TOLD = ("content", "minutes", "tier", "place")
@@ -175,7 +239,7 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     added: list[Line] = []
     for line in after.lines:
         match = next((o for o in old if line.entry_id and o.entry_id == line.entry_id), None) or next(
-            (o for o in old if (o.subject, o.content) == (line.subject, line.content)), None
+            (o for o in old if (o.day, o.subject, o.content) == (line.day, line.subject, line.content)), None
         )
         if match is None:
             added.append(line)
@@ -186,8 +250,9 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
         elif match.mostly_done is not line.mostly_done:
             changes.append(_care_change(line))
     for line in added:
-        same_subject = [o for o in old if o.subject == line.subject]
-        if len(same_subject) == 1 and sum(a.subject == line.subject for a in added) == 1:
+        same_subject = [o for o in old if (o.day, o.subject) == (line.day, line.subject)]
+        alone = sum((a.day, a.subject) == (line.day, line.subject) for a in added) == 1
+        if len(same_subject) == 1 and alone:
             old.remove(same_subject[0])
             changes.append(_changed(same_subject[0], line))
         else:
@@ -197,10 +262,17 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
                     subject=line.subject,
                     content_after=line.content,
                     minutes_after=line.minutes,
+                    day=line.day,
                 )
             )
     changes += [
-        Change(kind=ChangeKind.REMOVED, subject=o.subject, content_before=o.content, minutes_before=o.minutes)
+        Change(
+            kind=ChangeKind.REMOVED,
+            subject=o.subject,
+            content_before=o.content,
+            minutes_before=o.minutes,
+            day=o.day,
+        )
         for o in old
     ]
     return tuple(changes + _declared_changes(before, after))
@@ -214,20 +286,21 @@ def _changed(before: Line, after: Line) -> Change:
         content_after=after.content,
         minutes_before=before.minutes,
         minutes_after=after.minutes,
+        day=after.day,
     )
 
 
 def _care_change(line: Line) -> Change:
     kind = ChangeKind.DONE if line.mostly_done else ChangeKind.UNDONE
-    return Change(kind=kind, subject=line.subject, content_after=line.content, minutes_after=line.minutes)
+    return Change(kind=kind, subject=line.subject, content_after=line.content, minutes_after=line.minutes, day=line.day)
 
 
 def _declared_changes(before: Snapshot, after: Snapshot) -> list[Change]:
-    old = {d.subject: d.state for d in before.declared}
+    old = {(d.day, d.subject): d.state for d in before.declared}
     return [
-        Change(kind=ChangeKind.ADDED, subject=d.subject, content_after=d.state)
+        Change(kind=ChangeKind.ADDED, subject=d.subject, content_after=d.state, day=d.day)
         for d in after.declared
-        if old.get(d.subject) != d.state
+        if old.get((d.day, d.subject)) != d.state
     ]
 
 
@@ -244,7 +317,7 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case StrEnum():
             return value.value
-        case Line() | Declared() | Change():
+        case Line() | Declared() | Change() | SheetDay():
             return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
         case _:
             return value
@@ -254,6 +327,8 @@ def snapshot_from_json(data: dict[str, Any]) -> Snapshot:
     """Inverse of `snapshot_to_json`."""
     body = dict(data)
     body["day"] = date.fromisoformat(body["day"])
+    body["until"] = _date(body.get("until"))
+    body["days"] = tuple(_sheet_day(each) for each in body.get("days", ()))
     body["at"] = datetime.fromisoformat(body["at"])
     body["lines"] = tuple(
         Line(
@@ -262,11 +337,14 @@ def snapshot_from_json(data: dict[str, Any]) -> Snapshot:
                 "kind": Kind(line["kind"]),
                 "place": Place(line["place"]),
                 "tier": Tier(line["tier"]) if line["tier"] else None,
+                "day": _date(line.get("day")),
             }
         )
         for line in body["lines"]
     )
-    body["declared"] = tuple(Declared(d["subject"], SubjectState(d["state"]), d["author"]) for d in body["declared"])
+    body["declared"] = tuple(
+        Declared(d["subject"], SubjectState(d["state"]), d["author"], _date(d.get("day"))) for d in body["declared"]
+    )
     body["changes"] = tuple(_change(c) for c in body["changes"])
     body["reviewers"] = tuple(body["reviewers"])
     return Snapshot(**body)
@@ -274,7 +352,16 @@ def snapshot_from_json(data: dict[str, Any]) -> Snapshot:
 
 def _change(data: dict[str, Any]) -> Change:
     at = data["at"] and datetime.fromisoformat(data["at"])
-    return Change(**data | {"kind": ChangeKind(data["kind"]), "at": at})
+    return Change(**data | {"kind": ChangeKind(data["kind"]), "at": at, "day": _date(data.get("day"))})
+
+
+def _sheet_day(data: dict[str, Any]) -> SheetDay:
+    day, until = date.fromisoformat(data["day"]), _date(data["until"])
+    return SheetDay(**data | {"day": day, "kind": DayKind(data["kind"]), "until": until})
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def sheet_number(grade: int, number: int, day: date) -> str:

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import (
-    DayKind,
     eve_of_holiday,
     in_exams,
     is_eve_of_school_day,
     is_school_day,
     previous_school_day,
 )
+from bot.domain.learning_points import told_on
 from bot.domain.limit_model import Stage
 from bot.domain.school import School
 
@@ -29,11 +29,13 @@ class JobName(StrEnum):
     """Timed work by its outside name (contract.md)."""
 
     NUDGE = "nudge"
+    UNANSWERED = "unanswered"
     CUTOFF = "cutoff"
     REVIEW_REMINDER = "review-reminder"
     DEPUTY = "deputy"
     CARE = "care"
     PUBLISH = "publish"
+    POINTS = "points"
     MORNING = "morning"
     BEDTIME = "bedtime"
     PHONE = "phone"
@@ -48,11 +50,13 @@ HOUSEKEEPING_AT = time(3, 30)
 CATCH_UP: Mapping[JobName, timedelta | time | JobName] = {
     # Late is still worth doing for so long, until that local time, or until that other job's time.
     JobName.NUDGE: JobName.CUTOFF,
+    JobName.UNANSWERED: JobName.PUBLISH,
     JobName.CUTOFF: JobName.PUBLISH,
     JobName.REVIEW_REMINDER: JobName.DEPUTY,
     JobName.DEPUTY: JobName.PUBLISH,
     JobName.CARE: timedelta(hours=2),
     JobName.PUBLISH: time(22, 0),
+    JobName.POINTS: time(22, 0),
     JobName.MORNING: time(12, 0),
     JobName.BEDTIME: timedelta(minutes=20),
     JobName.PHONE: timedelta(minutes=20),
@@ -148,7 +152,7 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
     match job:
         case JobName.NUDGE:
             return policy.remind
-        case JobName.CUTOFF:
+        case JobName.UNANSWERED | JobName.CUTOFF:
             return policy.cutoff
         case JobName.REVIEW_REMINDER:
             return policy.review_reminder
@@ -156,7 +160,7 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
             return policy.deputy_from
         case JobName.CARE:
             return policy.care
-        case JobName.PUBLISH:
+        case JobName.PUBLISH | JobName.POINTS:
             return policy.publish
         case JobName.MORNING:
             return reminders.morning
@@ -175,7 +179,12 @@ def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
 
 
 def _owes_homework(school: School, day: date) -> bool:
-    return school.day(day).kind in (DayKind.TEACHING, DayKind.MAKEUP)
+    days = [each for sheet_day in school.sheets_due(day) for each in school.sheet_days(sheet_day)]
+    return any(school.owes_homework(each) for each in days)
+
+
+def _a_sheet_is_due(school: School, day: date) -> bool:
+    return bool(school.sheets_due(day))
 
 
 def _has_lessons(school: School, day: date) -> bool:
@@ -203,13 +212,15 @@ def _any_day(_school: School, _day: date) -> bool:
 
 _NEEDED: Mapping[JobName, Callable[[School, date], bool]] = {
     JobName.NUDGE: _owes_homework,
-    # Every day: what was filed for a weekend or on a 无作业日 still needs its reviewer and its readers. The use
-    # cases pass over a class with nothing filed.
-    JobName.CUTOFF: _any_day,
-    JobName.REVIEW_REMINDER: _any_day,
-    JobName.DEPUTY: _any_day,
-    JobName.PUBLISH: _any_day,
+    JobName.UNANSWERED: _any_day,
+    # On a 无作业日, too: what was filed still needs its reviewer and its readers. The use cases pass over a class with
+    # nothing filed.
+    JobName.CUTOFF: _a_sheet_is_due,
+    JobName.REVIEW_REMINDER: _a_sheet_is_due,
+    JobName.DEPUTY: _a_sheet_is_due,
     JobName.CARE: _has_lessons,
+    JobName.PUBLISH: _a_sheet_is_due,
+    JobName.POINTS: lambda school, day: told_on(day, school),
     JobName.MORNING: _follows_a_school_day,
     JobName.BEDTIME: lambda school, day: is_eve_of_school_day(day, school.calendar),
     JobName.PHONE: _phones_come_out,

@@ -10,6 +10,7 @@ from bot.domain.kinds import Kind, Place, Tier
 from bot.domain.room import line_counts, too_much
 
 MOST_WAYS = 3
+_MOST_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class Stuck:
 Lines = tuple[PlannedLine, ...]
 
 
-def ways_out(lines: Lines, stuck: Sequence[Stuck], following: Sequence[ClassDay]) -> tuple[Way, ...]:
-    """What the author can do alone, at most three, cheapest first: what keeps most of the work as it was planned.
+def ways_out(lines: Lines, stuck: Sequence[Stuck], following: Sequence[Sequence[ClassDay]]) -> tuple[Way, ...]:
+    """What the author can do alone, of at most three kinds, cheapest first: what keeps most of the work as planned.
 
-    following: the same classes on the next school day, () where there is none. Leaving it all is not among them.
+    following: the same classes on each of the next school days; two with room for all of it are offered. Leaving it
+    all is not among the ways.
     """
     room = min(each.problem.room for each in stuck)
     days = [each.class_day for each in stuck]
@@ -36,15 +38,16 @@ def ways_out(lines: Lines, stuck: Sequence[Stuck], following: Sequence[ClassDay]
         ways.append(cut)
     if _all_fit(days, lambda day: optional_part(day, lines)):
         ways.append(Way(kind="optional", minutes=_part_minutes(days, lines)))
-    if following and _all_fit(following, lambda _: lines):
-        ways.append(Way(kind="day", day=following[0].sheet.day))
+    with_room = [classes[0].day for classes in following if classes and _all_fit(classes, lambda _: lines)]
+    ways += [Way(kind="day", day=day) for day in with_room[:_MOST_DAYS]]
     if _all_fit(days, lambda _: _at_school(lines)):
         ways.append(school)
     if any(each.problem.why == "not-allowed" for each in stuck):
         ways.sort(key=lambda way: way != school)  # 当堂完成 is what the rule asks for
     elif room * 2 < sum(line.minutes for line in lines if line_counts(days[0], line)):
         ways.sort(key=lambda way: way == cut)  # hardly anything would be left of it
-    return tuple(ways[:MOST_WAYS])
+    kinds = list(dict.fromkeys(way.kind for way in ways))[:MOST_WAYS]
+    return tuple(way for way in ways if way.kind in kinds)
 
 
 def _all_fit(days: Sequence[ClassDay], lines: Callable[[ClassDay], Lines]) -> bool:

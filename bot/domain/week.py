@@ -26,7 +26,7 @@ def week_to_report(class_day: ClassDay) -> tuple[date, ...]:
 
     A 无作业日 is left out: it would make the other days look lighter than they were.
     """
-    limit, school, day = class_day.limit, class_day.school, class_day.sheet.day
+    limit, school, day = class_day.limit, class_day.school, class_day.day
     if limit is None or limit.mode is not Mode.AVERAGE:
         return ()
     monday = day - timedelta(days=day.weekday())

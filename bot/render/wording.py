@@ -20,6 +20,12 @@ def long_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日 {weekday(day).replace('周', '星期')}"
 
 
+def long_span(first: date, last: date | None) -> str:
+    """As `long_day`, or 2026年10月16日 星期五 至 10月18日 星期日."""
+    until = f" 至 {long_day(last).partition('年')[2]}" if last else ""
+    return f"{long_day(first)}{until}"
+
+
 def tier_label(tier: Tier | None) -> str:
     """As 必做, 选做 or A层; empty where none was stated."""
     if tier is None:

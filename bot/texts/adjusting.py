@@ -6,7 +6,7 @@ from bot.domain.class_day import ClassDay
 from bot.domain.entries import Entry
 from bot.messages import Button, Reply, Rows
 from bot.texts.review import card_buttons
-from bot.texts.words import day_name, task
+from bot.texts.words import sheet_name, task, weekday
 
 CHOICES = (5, 10, 15, 20, 25, 30, 40, 45, 60)
 REASONS = ("各科合计偏多", "估时和实际不符", "已和老师商量")
@@ -16,7 +16,9 @@ _LONGEST_LABEL = 30
 def which_line(class_day: ClassDay) -> Reply:
     """One button a line, and the way back."""
     about = _about(class_day)
-    rows: Rows = tuple((Button(_short(entry), f"line:{about}:{entry.id}"),) for entry in class_day.entries)
+    rows: Rows = tuple(
+        (Button(_short(entry, class_day), f"line:{about}:{entry.id}"),) for entry in class_day.sheet_entries
+    )
     return Reply(text=f"{_label(class_day)}，要改哪一条？", buttons=(*rows, _back(class_day)), replaces=True)
 
 
@@ -63,9 +65,10 @@ def _change(entry: Entry, minutes: int) -> str:
     return f"{what}从 {entry.minutes} 分钟改为 {minutes} 分钟" if minutes else f"去掉{what}"
 
 
-def _short(entry: Entry) -> str:
-    text = f"{entry.subject} {task(entry)}"
-    return text if len(text) <= _LONGEST_LABEL else f"{entry.subject} {entry.content[:16]}… {entry.minutes}分钟"
+def _short(entry: Entry, class_day: ClassDay) -> str:
+    subject = f"{weekday(entry.day)} {entry.subject}" if class_day.others else entry.subject
+    text = f"{subject} {task(entry)}"
+    return text if len(text) <= _LONGEST_LABEL else f"{subject} {entry.content[:16]}… {entry.minutes}分钟"
 
 
 def _about(class_day: ClassDay) -> str:
@@ -77,4 +80,4 @@ def _back(class_day: ClassDay) -> tuple[Button, ...]:
 
 
 def _label(class_day: ClassDay) -> str:
-    return f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+    return f"{class_day.school_class.label} {sheet_name(class_day)}"

@@ -11,7 +11,7 @@ def card(class_day: ClassDay) -> str:
     lines = care_lines(class_day)
     planned = sum(e.minutes for e in lines)
     left = sum(e.minutes for e in lines if not e.mostly_done)
-    rows = [f"{class_day.school_class.label} {day_name(class_day.sheet.day)} 课后服务作业单"]
+    rows = [f"{class_day.school_class.label} {day_name(class_day.day)} 课后服务作业单"]
     rows += [f"{e.subject} {task(e)}" for e in lines]
     rows.append(f"共 {planned} 分钟" + (f"，在家约 {left} 分钟" if left < planned else ""))
     rows.append("多数同学做完的，请点一下，家长看到的在家时间会随之减少。")

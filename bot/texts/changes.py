@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 
 from bot.domain.kinds import SubjectState
 from bot.domain.sheet import Change, ChangeKind
+from bot.texts.words import weekday
 
 _EXCERPT = 18
 _STATES = frozenset(SubjectState)
@@ -19,7 +20,8 @@ def change_label(change: Change, zone: tzinfo | None) -> str:
     """One difference in one sentence, as 更正 10月15日 16:40：…; long contents are shortened visibly."""
     kind = "迟报" if change.kind is ChangeKind.ADDED else "更正"
     at = f" {moment(change.at, zone)}" if change.at else ""
-    return f"{kind}{at}：{_told(change)}"
+    day = f"{weekday(change.day)} " if change.day else ""
+    return f"{kind}{at}：{day}{_told(change)}"
 
 
 def _told(change: Change) -> str:

@@ -14,7 +14,7 @@ OUT_OF_ORDER_HELP = "请过几分钟再试。"
 
 def state(found: ClassPage) -> str:
     """Why today's sheet is not (yet) on the page; empty where it is."""
-    if found.sheets and found.sheets[0].day == found.today:
+    if any(sheet.covers(found.today) for sheet in found.sheets):
         return ""
     head = f"今天是{day_name(found.today)}"
     if found.kind is DayKind.NO_HOMEWORK:

@@ -75,4 +75,4 @@ def no_room_for_you(class_day: ClassDay, homeroom: str) -> str:
 
 
 def _label(class_day: ClassDay) -> str:
-    return f"{class_day.school_class.label} {day_name(class_day.sheet.day)}"
+    return f"{class_day.school_class.label} {day_name(class_day.day)}"

@@ -4,11 +4,13 @@ from bot.domain.timetable import JobName
 
 DESCRIPTIONS = {
     JobName.NUDGE: "私下提醒还没登记的老师",
+    JobName.UNANSWERED: "截止时，告诉没有答完的老师哪条没有登记",
     JobName.CUTOFF: "截止，作业单送审",
     JobName.REVIEW_REMINDER: "提醒还没审核的人",
     JobName.DEPUTY: "没人审核时请代审人",
     JobName.CARE: "把当天作业交给课后服务教师",
     JobName.PUBLISH: "作业公示发到家长群",
+    JobName.POINTS: "一、二年级本周学习要点发到家长群",
     JobName.MORNING: "给班主任昨日小结",
     JobName.BEDTIME: "睡眠提醒",
     JobName.PHONE: "周末和假期前的手机提醒",

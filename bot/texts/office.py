@@ -9,11 +9,13 @@ from bot.domain.report import ClassMonth
 from bot.domain.school import School, SchoolClass
 from bot.domain.sheet import Snapshot
 from bot.texts.polls import TOPIC_NAMES, tally
-from bot.texts.sheet import publication
+from bot.texts.sheet import publication, title
 from bot.texts.words import day_name, total
 
 
-def nothing_filed(school_class: SchoolClass, day: date) -> str:
+def nothing_filed(school_class: SchoolClass, day: date, *, weekly: bool = False) -> str:
+    if weekly:
+        return f"{school_class.label} {day_name(day)} 起的一周没有任何学科登记，没有发公示。补报后会照常公示。"
     return (
         f"{school_class.label} {day_name(day)} 没有任何学科登记或申报，今天没有发公示。\n"
         "如果确实没有作业，请各科老师报「今日无作业」；补报后会照常公示。"
@@ -42,10 +44,7 @@ def ready_to_print(snapshot: Snapshot, page: str | None) -> str:
     """For a school that only hangs its sheets up. page: the class page's address, None where it has none."""
     corrected = "，有更正，请换下先前那张" if snapshot.changes else ""
     where = f"打开下载 A4 公示单：\n{page}" if page else "请向管理员要 A4 公示单（jianfu preview）。"
-    return (
-        f"{snapshot.class_label} {day_name(snapshot.day)} 的作业公示单可以打印张贴了"
-        f"（编号 {snapshot.number}{corrected}）。{where}"
-    )
+    return f"{title(snapshot)} 的作业公示单可以打印张贴了（编号 {snapshot.number}{corrected}）。{where}"
 
 
 def pages(found: Sequence[tuple[SchoolClass, str]]) -> str:

@@ -26,6 +26,7 @@ KINDS = {
     MessageKind.POLL_CLOSE: "小调查收回",
     MessageKind.PIN: "置顶",
     MessageKind.UNPIN: "取消置顶",
+    MessageKind.LEAVE: "退出没有绑定的群",
     MessageKind.REPORT: "月度通报",
 }
 
@@ -43,6 +44,8 @@ _REASONS = {
     "waits-for-target": "等它说的那条先发出",
     "no-target": "它说的那条没有发出",
     "not-wanted": "班主任说不用补发",
+    "not-a-stranger": "群已绑定，不用退出",
+    "channel-cannot": "这个平台做不到",
 }
 
 

@@ -10,7 +10,8 @@ from bot.domain.people import Person
 from bot.domain.school import SchoolClass
 from bot.domain.subjects import subject_code
 from bot.messages import Button, Reply, Rows
-from bot.texts.words import clock, total
+from bot.texts.staff import EXAMPLE
+from bot.texts.words import clock, day_name, sheet_name, total
 
 _MOST_GAPS = 8
 _FREE_DAYS = {
@@ -30,8 +31,17 @@ def rooms(rooms_: Sequence[ClassRoom]) -> str:
 def _room(room: ClassRoom) -> str:
     class_day = room.class_day
     missing = "、".join(subject for subject, _ in room.unfiled)
-    kind = class_day.school.day(class_day.sheet.day).kind
+    kind = class_day.school.day(class_day.day).kind
     label, filed = class_day.school_class.label, "；各科都已报"
+    if class_day.others:
+        days = [f"· {day_name(each.day)} {total(each.planned, each.allowed)}" for each in class_day.days]
+        gaps = f"；未报：{missing}" if missing else filed
+        return "\n".join([f"{label} {sheet_name(class_day)}{gaps}", *days])
+    if room.free is not None:
+        if not class_day.entries:
+            return f"{label} {_FREE_DAYS[room.free]}"
+        left = f"，还剩 {class_day.left} 分钟" if class_day.left is not None else ""
+        return f"{label} 今天不上课；这几天的作业 {total(class_day.planned, class_day.allowed)}{left}"
     if kind not in (DayKind.TEACHING, DayKind.MAKEUP) and not class_day.entries:
         return f"{label} {_FREE_DAYS[kind]}"
     if class_day.allowed == 0 and not class_day.planned:
@@ -40,9 +50,11 @@ def _room(room: ClassRoom) -> str:
     return f"{label} {total(class_day.planned, class_day.allowed)}{left}{f'；未报：{missing}' if missing else filed}"
 
 
-def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time) -> str:
-    """To a teacher whose subject is still 未报."""
+def nudge(gaps: Sequence[tuple[SchoolClass, str]], cutoff: time, *, weekly: bool = False) -> str:
+    """To a teacher whose subject is still 未报. weekly: on the sheet of a whole week."""
     rows = "、".join(f"{school_class.label}{subject}" for school_class, subject in gaps)
+    if weekly:
+        return f"{rows}在这次的一周作业单上还没有登记，{clock(cutoff)} 截止。写明星期几即可，例如「周三 {EXAMPLE}」。"
     text = f"{rows}今天还没有登记作业，{clock(cutoff)} 截止。发一条消息即可；没有作业就点下面的按钮。"
     return text + more_gaps(gaps)
 
@@ -76,11 +88,11 @@ def room_answer(rooms_: Sequence[ClassRoom], person: Person) -> Reply:
         (room.class_day.school_class, subject)
         for room in rooms_
         for subject in room.class_day.owed_by(person)
-        if subject not in room.class_day.subjects_seen() and _owes_homework(room.class_day)
+        if subject not in room.class_day.subjects_seen() and room.free is None and _owes_homework(room.class_day)
     ]
-    buttons = nudge_buttons(gaps, rooms_[0].class_day.sheet.day) if gaps else ()
+    buttons = nudge_buttons(gaps, rooms_[0].class_day.day) if gaps else ()
     return Reply(text=rooms(rooms_) + more_gaps(gaps), buttons=buttons)
 
 
 def _owes_homework(class_day: ClassDay) -> bool:
-    return class_day.school.day(class_day.sheet.day).kind in (DayKind.TEACHING, DayKind.MAKEUP)
+    return not class_day.school.policy.weekly and class_day.school.owes_homework(class_day.day)

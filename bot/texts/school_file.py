@@ -71,10 +71,14 @@ _SENTENCES: Mapping[str, str] = {
     "unknown-class": "没有班级「{value}」。{classes}",
     "name-twice": "「{value}」前面已经写过。同一个人请合并；同名的人请加字区分。",
     "no-roles": (
-        '还没有角色。请写 roles = ["teacher"] 这样，可用 teacher、homeroom、supervisor、office、admin、care。'
+        '还没有角色。请写 roles = ["teacher"] 这样，可用 teacher、homeroom、supervisor、grade_head、office、admin、care。'
     ),
     "homeroom-without-class": '班主任要写明班级，例如 classes = ["3-2"]。',
     "care-without-class": '课后服务教师要写明班级，例如 classes = ["3-2"]。',
+    "head-without-grade": "年级组长要写明年级，例如 grades = [3]。",
+    "grades-without-role": "grades 只用于年级组长（grade_head）。",
+    "not-pair": '「{value}」不行：双人审核的一步写两个角色，例如 ["grade_head", "office"]。',
+    "pair-unmanned": "{value}的双人审核凑不齐两个不同的人。请补上审核人，或改 review。",
     "classes-without-role": (
         "classes 只用于班主任（homeroom）、监督员（supervisor）和课后服务教师（care）；任教班级请写在 teaches 里。"
     ),

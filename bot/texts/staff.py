@@ -11,6 +11,7 @@ from bot.domain.filing import (
     BannedWording,
     ClassesApart,
     HowLong,
+    LetStand,
     NothingRead,
     NothingToCorrect,
     NotYours,
@@ -54,6 +55,8 @@ def filing(result: FilingResult, *, pictured: bool = False) -> Reply:
     parts += [_filed(filed, revised=result.revised) for filed in result.filed]
     parts += [_again(filed) for filed in result.again]
     parts += [_clash(*clash) for clash in result.clashes]
+    if result.filed:
+        parts += let_stand(result.let_stand)
     if result.filed and result.hints:
         parts.append(_hints(result.hints))
     if result.removed:
@@ -141,6 +144,9 @@ def _sum(filed: FiledClass) -> str:
 
 
 def _marks(filed: FiledClass) -> list[str]:
+    if filed.joins is not None:
+        late = "，标为迟报" if filed.late else ""
+        return [f"和{day_name(filed.joins)}的作业同一张公示单{late}；不上课的日子不发新的群消息，已发的那条会更新。"]
     if filed.published and filed.late:
         return ["本班今天已公示，这一条会标为迟报。"]
     if filed.published:
@@ -178,6 +184,20 @@ def _rules(hits: Sequence[Hit]) -> str:
     return said + (f"比如写成{'或'.join(dict.fromkeys(examples))}。" if examples else "")
 
 
+def let_stand(words: LetStand) -> list[str]:
+    """After an override: which of the demand's words families will read, and which they will not."""
+    rows = []
+    if words.kept:
+        rows.append(f"{_quoted(words.kept)}照原样登记，会写进公示，理由已存档。")
+    if words.left_out:
+        rows.append(f"{_quoted(words.left_out)}没有写进公示，理由已存档。")
+    return rows
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return "".join(f"「{each}」" for each in words)
+
+
 def _entry_buttons(filed: FiledClass) -> Rows:
     things: list[Entry | Declaration] = [*filed.lines, *filed.states]
     if not things or not filed.theirs:
@@ -200,8 +220,7 @@ def _question(asked: Asked) -> tuple[str, Rows]:
         case WhichSubject():
             return _which_subject(about, asked)
         case WhichDay():
-            why = "今天是无作业日，不留书面作业" if about.no_homework else "今天不上课"
-            return f"{why}。这条算哪一天的？", _column(asked, _day_labels(about.options))
+            return _which_day(about, asked)
         case WhichLine():
             return _which_line(about, asked)
         case HowLong():
@@ -253,6 +272,15 @@ def _which_subject(about: WhichSubject, asked: Asked) -> tuple[str, Rows]:
         return f"「{about.content}」是哪一科？", _column(asked, about.options)
     every = "两科都是" if len(about.options) == 2 else "这些科都是"
     return "这条是哪一科的？", (*_column(asked, about.options), (Button(every, _answer(asked.question_id, "all")),))
+
+
+def _which_day(about: WhichDay, asked: Asked) -> tuple[str, Rows]:
+    if not about.weekly:
+        why = "今天是无作业日，不留书面作业" if about.no_homework else "今天不上课"
+        return f"{why}。这条算哪一天的？", _column(asked, _day_labels(about.options))
+    today, *planned = about.options
+    labels = (*_day_labels((today,)), *(day_name(day) for day in planned))
+    return "这条算哪一天的？下次在开头写上星期几就不用问了，例如「周三 数学 …」。", _column(asked, labels)
 
 
 def _day_labels(days: Sequence[date]) -> tuple[str, ...]:
@@ -418,6 +446,7 @@ ROLE_NAMES = {
     "teacher": "任课教师",
     "homeroom": "班主任",
     "supervisor": "监督员",
+    "grade_head": "年级组长",
     "office": "教导处",
     "admin": "管理员",
     "care": "课后服务教师",
@@ -482,11 +511,11 @@ def moved_to_school(moved: Sequence[FiledClass]) -> Reply:
     return Reply(text="\n\n".join(parts), buttons=_entry_buttons(moved[0]), replaces=True)
 
 
-def revise_how(filing_id: int) -> Reply:
+def revise_how(question_id: int) -> Reply:
     """After 修改: the next message takes the place of the old one."""
     return Reply(
         text="请把改好的整条作业发过来，会替换原来那条；只改时间，回复「20分钟」就行。也可以直接编辑原消息。",
-        buttons=((Button("不改了", f"keep:{filing_id}"),),),
+        buttons=((Button("不改了", f"keep:{question_id}"),),),
     )
 
 
@@ -495,10 +524,18 @@ def kept_as_it_was() -> Reply:
     return Reply(text="好的，保持原样。", replaces=True)
 
 
+def no_reason(question_id: int) -> Reply:
+    """The next message was to be a reason, and is only a figure."""
+    return Reply(
+        text="这看不出理由。请用几个字说明为什么，例如「学校活动需要」；不想写就点「不写了」。",
+        buttons=((Button("不写了", f"keep:{question_id}"),),),
+    )
+
+
 def ask_reason(question_id: int) -> Reply:
     """After 仍要登记: the next message is the reason."""
     return Reply(
-        text="请用一句话写明理由，会和这条作业一起存档。",
+        text="请用一句话写明理由，会和这条作业一起存档。登记后会告诉您哪些话写进了公示。",
         buttons=((Button("不写了", f"keep:{question_id}"),),),
     )
 

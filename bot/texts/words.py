@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import DayKind
+from bot.domain.class_day import ClassDay
 from bot.domain.entries import Entry
 from bot.domain.kinds import Kind, Place, Tier
 from bot.domain.sheet import Line
@@ -30,6 +31,17 @@ def weekday(day: date) -> str:
 def day_name(day: date) -> str:
     """10月15日 周四."""
     return f"{day.month}月{day.day}日 {weekday(day)}"
+
+
+def span_name(first: date, last: date | None) -> str:
+    """As 10月15日 周四, or 10月16日 周五—10月18日 周日."""
+    return day_name(first) if last is None else f"{day_name(first)}—{day_name(last)}"
+
+
+def sheet_name(class_day: ClassDay) -> str:
+    """What staff call the sheet by: its day, or the days of its week."""
+    first = class_day.sheet.day
+    return span_name(first, class_day.school.sheet_until(first)) if class_day.others else day_name(first)
 
 
 def clock(at: time | datetime, zone: ZoneInfo | None = None) -> str:

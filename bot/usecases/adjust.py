@@ -19,7 +19,8 @@ from bot.texts import adjusting as texts
 from bot.usecases.announce import tell_person
 from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
-from bot.usecases.review import card_text, load_sheet, may_sign, show_again
+from bot.usecases.review import load_sheet, may_sign, show_again
+from bot.usecases.review_cards import ask_reviewers, card_text
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.withdraw_filing import take_off
 
@@ -38,7 +39,8 @@ async def adjust(
     """Give lines other minutes, 0 = take it off; the day as it stands then.
 
     minutes: entry id → minutes. Recorded line by line; each author but the actor is told once. data: more for the
-    facts. A sheet under review keeps its signatures: whoever adjusts it holds the awaited one or outranks it.
+    facts. A sheet under review keeps its signatures: whoever adjusts it holds the awaited one or outranks it. Only who
+    signed the same step of two is asked again.
     """
     before = [e for e in class_day.entries if minutes.get(e.id, e.minutes) != e.minutes]
     after = [_with_minutes(e, minutes[e.id]) for e in before]
@@ -56,11 +58,12 @@ async def adjust(
     class_day = replace(class_day, entries=tuple(e for e in kept if e.minutes or e.id not in stands))
     sheet = class_day.sheet
     if sheet.status is SheetStatus.IN_REVIEW or sheet.pending:
-        class_day = replace(class_day, sheet=replace(sheet, revision=sheet.revision + 1))
-        await uow.sheets.save(class_day.sheet)
-        return class_day
+        after_it = replace(sheet.half_signed_again(), revision=sheet.revision + 1)
+        class_day = replace(class_day, sheet=after_it)
+        await uow.sheets.save(after_it)
+        return await ask_reviewers(uow, class_day, now) if sheet.signed else class_day
     await changed(uow, class_day, actor=actor, now=now)
-    return await load_class_day(uow, class_day.school, class_day.school_class, sheet.day)
+    return await load_class_day(uow, class_day.school, class_day.school_class, class_day.day)
 
 
 def _with_minutes(entry: Entry, minutes: int) -> Entry:
@@ -71,7 +74,7 @@ def _fact(class_day: ClassDay, old: Entry, new: Entry, actor: Person, now: datet
     return Fact(
         school_id=class_day.school.id,
         class_id=class_day.school_class.id,
-        day=class_day.sheet.day,
+        day=old.day,
         actor=actor.id,
         action=ADJUSTED,
         subject=f"entry:{old.id}",
@@ -112,7 +115,7 @@ class AdjustLine:
         async with self.open_uow() as uow:
             person, class_day, people = await self._load(uow, sheet_id, bot, user_id)
             if may_sign(class_day, person, people, now):
-                return texts.card_again(class_day, await card_text(uow, class_day, people))
+                return texts.card_again(class_day, await card_text(uow, class_day, people, now))
             return await self._card(uow, class_day, person, people, now)
 
     async def choose(
@@ -125,6 +128,7 @@ class AdjustLine:
                 return await self._card(uow, class_day, person, people, now)
             if entry_id is None:
                 return texts.which_line(class_day)
+            class_day = class_day.with_entry(entry_id)
             entry = _line(class_day, entry_id)
             return texts.how_long(class_day, entry, [n for n in texts.CHOICES if fits(class_day, entry, n)])
 
@@ -150,6 +154,7 @@ class AdjustLine:
             person, class_day, people = await self._load(uow, sheet_id, bot, user_id)
             if class_day.sheet.revision != revision:
                 return await self._card(uow, class_day, person, people, now)
+            class_day = class_day.with_entry(entry_id)
             entry = _line(class_day, entry_id)
             if minutes < 0 or not fits(class_day, entry, minutes):
                 raise StaleError
@@ -184,10 +189,10 @@ class AdjustLine:
         """The card with its buttons for whose turn it is; for the others, what was done."""
         asked = may_sign(class_day, person, people, now)
         if not said:
-            return await show_again(uow, class_day, people, may_sign=asked)
+            return await show_again(uow, class_day, people, now, may_sign=asked)
         if not asked or class_day.is_empty:
             return Reply(text=said, replaces=True)
-        return texts.card_after(class_day, said, await card_text(uow, class_day, people))
+        return texts.card_after(class_day, said, await card_text(uow, class_day, people, now))
 
 
 def _line(class_day: ClassDay, entry_id: int) -> Entry:

@@ -70,7 +70,9 @@ class MarkDone:
             person, class_day = await load_sheet(uow, sheet_id, bot, user_id)
             if not person.may(Action.CARE, class_day.school_class.id):
                 raise NotPermittedError
-            if now.astimezone(class_day.school.zone).date() != class_day.sheet.day:
+            today = now.astimezone(class_day.school.zone).date()
+            class_day = class_day.seen_from(today)
+            if class_day.day != today:
                 raise StaleError
             marked = [replace(e, mostly_done=done) for e in _meant(class_day, entry_id) if e.mostly_done is not done]
             if marked:
@@ -87,7 +89,7 @@ class MarkDone:
             Fact(
                 school_id=class_day.school.id,
                 class_id=class_day.sheet.class_id,
-                day=class_day.sheet.day,
+                day=class_day.day,
                 actor=person.id,
                 action=CARED,
                 subject=f"sheet:{class_day.sheet.id}",
@@ -110,15 +112,7 @@ class MarkDone:
         published = await uow.sheets.version(sheet.id, sheet.version)
         if published is None or sheet.pending or not only_marks(published, freeze(class_day, at=now)):
             return
-        people = await uow.schools.people(class_day.school.id)
-        await self.publisher.publish(
-            uow,
-            class_day,
-            actor=person.id,
-            now=now,
-            unreviewed=published.unreviewed,
-            reviewers=[p for p in people if p.name in published.reviewers],
-        )
+        await self.publisher.publish(uow, class_day, actor=person.id, now=now, unreviewed=published.unreviewed)
 
 
 def _meant(class_day: ClassDay, entry_id: int) -> list[Entry]:

@@ -42,7 +42,7 @@ async def amend(
         Fact(
             school_id=class_day.school.id,
             class_id=class_day.school_class.id,
-            day=class_day.sheet.day,
+            day=class_day.day,
             actor=author.id,
             action="filed",
             subject=f"filing:{old[0].filing_id}",

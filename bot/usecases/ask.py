@@ -8,7 +8,9 @@ from bot.domain.calendar import DayKind
 from bot.domain.class_day import ClassRoom, TodaySheet
 from bot.domain.classes import parse_class
 from bot.domain.people import Action, Person
+from bot.domain.school import School
 from bot.usecases.class_day import class_by_id, load_class_day
+from bot.usecases.filing_steps import sheet_in_preparation
 from bot.usecases.page_links import SHOWN_TO_FAMILIES, PageLinks
 from bot.usecases.ports import Audience, OpenUnitOfWork, Question
 
@@ -118,10 +120,10 @@ class TodayForParent:
                 if not school or not school_class:
                     continue
                 day = now.astimezone(school.zone).date()
-                snapshot = await uow.sheets.published(class_id, day)
+                snapshot = await uow.sheets.published(class_id, school.sheet_day(day))
                 kind = school.day(day).kind
                 last = None
-                if snapshot is None and kind in (DayKind.WEEKEND, DayKind.HOLIDAY):
+                if kind in (DayKind.WEEKEND, DayKind.HOLIDAY) and snapshot is None:
                     before = await uow.sheets.last_published_day(class_id, day)
                     last = await uow.sheets.published(class_id, before) if before else None
                 open_to_all = school.policy.channel in SHOWN_TO_FAMILIES
@@ -130,9 +132,15 @@ class TodayForParent:
         return tuple(sheets)
 
 
+def _free_day(school: School, now: datetime) -> DayKind | None:
+    """The kind of today where no school is and no week's sheet is being prepared."""
+    kind = school.day(now.astimezone(school.zone).date()).kind
+    return kind if kind in (DayKind.WEEKEND, DayKind.HOLIDAY) and not school.policy.weekly else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomLeft:
-    """剩余: each class whose sheet the person may see, today: minutes left and who has not filed."""
+    """剩余: minutes left and who has not filed in each class whose sheet the person may see: today's, or the week's."""
 
     read_uow: OpenUnitOfWork
 
@@ -142,11 +150,12 @@ class RoomLeft:
             school = person and await uow.schools.get(person.school_id)
             if not person or not school:
                 return ()
-            day = now.astimezone(school.zone).date()
+            day = sheet_in_preparation(school, now) if school.policy.weekly else now.astimezone(school.zone).date()
+            free = _free_day(school, now)
             people = await uow.schools.people(school.id)
             rooms = []
             for school_class in await uow.schools.classes(school.id):
                 if person.may(Action.SEE_SHEET, school_class.id):
                     class_day = await load_class_day(uow, school, school_class, day, lock=False)
-                    rooms.append(ClassRoom(class_day, class_day.unfiled(people)))
+                    rooms.append(ClassRoom(class_day, () if free else class_day.unfiled(people), free))
         return tuple(rooms)

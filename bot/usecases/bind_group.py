@@ -10,6 +10,7 @@ from bot.domain.school import SchoolClass
 from bot.usecases.class_day import class_by_id
 from bot.usecases.enrol import open_code
 from bot.usecases.ports import Audience, Binding, CodePurpose, OpenUnitOfWork
+from bot.usecases.strangers import leave_later
 
 _AUDIENCE = {CodePurpose.BIND_PARENTS: Audience.PARENTS, CodePurpose.BIND_STAFF: Audience.STAFF}
 
@@ -102,7 +103,8 @@ class UnbindGroup:
                 )
                 if school_class := await class_by_id(uow, person.school_id, binding.class_id):
                     classes.append(school_class)
-            if not await uow.groups.of_chat(bot, chat_id):
+            if bound and not await uow.groups.of_chat(bot, chat_id):
                 await uow.outbox.hold_chat(bot, chat_id, "unbound")
+                await leave_later(uow, bot=bot, channel=bound[0].channel, chat_id=bound[0].chat_id, now=now)
             await uow.commit()
         return tuple(classes)

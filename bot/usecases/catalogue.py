@@ -15,6 +15,8 @@ from bot.usecases.enrol import Enrol, Unfollow
 from bot.usecases.file_homework import AnswerFiling, FileHomework
 from bot.usecases.finish_at_school import FinishAtSchool
 from bot.usecases.held import DecideHeld
+from bot.usecases.ideas import OfferIdeas
+from bot.usecases.learning_points import KeepLearningPoints
 from bot.usecases.polls import CountPoll
 from bot.usecases.return_reason import AskWhy, GiveReturnReason
 from bot.usecases.review import ReviewSheet
@@ -61,4 +63,6 @@ class UseCases:
     move_chat: MoveChat
     count_poll: CountPoll
     tell_pages: TellPages
+    offer_ideas: OfferIdeas
+    keep_points: KeepLearningPoints
     decide_held: DecideHeld

@@ -7,11 +7,15 @@ from bot.messages import ChatKind, ChatMoved, Membership, MembershipChanged, Mes
 from bot.usecases.after_sending import after_failure
 from bot.usecases.held import ask_before_sending
 from bot.usecases.ports import Binding, OpenUnitOfWork
+from bot.usecases.strangers import leave_later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatChanged:
-    """Hold what waits for a chat that has lost the bot; when it is back in a group, ask before that is sent."""
+    """Hold what waits for a chat that has lost the bot; when it is back in a group, ask before that is sent.
+
+    A group that no class is bound to is left after a day.
+    """
 
     open_uow: OpenUnitOfWork
 
@@ -30,8 +34,11 @@ class ChatChanged:
                     await ask_before_sending(uow, bound, event.bot, event.chat_id, now)
                 else:  # the person has opened the chat again: they want to hear
                     await uow.outbox.release_chat(event.bot, event.chat_id)
+            stranger = event.chat_kind is ChatKind.GROUP and not bound
+            if stranger and event.membership is Membership.JOINED:
+                await leave_later(uow, bot=event.bot, channel=event.channel, chat_id=event.chat_id, now=now)
             await uow.commit()
-        return event.chat_kind is ChatKind.GROUP and not bound
+        return stranger
 
 
 def _as_message(binding: Binding, now: datetime) -> OutboxMessage:

@@ -72,7 +72,7 @@ async def _day_of(uow: UnitOfWork, question: Question, asker: Person, class_id: 
 async def _ranked(uow: UnitOfWork, class_day: ClassDay, question: Question) -> tuple[Giving, ...]:
     """Who gives way, by the class's ledger of the last weeks."""
     class_id, added = class_day.school_class.id, question.payload["added"][class_day.school_class.id]
-    facts = await uow.history.of_class(class_id, ADJUSTED, class_day.sheet.day - REMEMBERED)
+    facts = await uow.history.of_class(class_id, ADJUSTED, class_day.day - REMEMBERED)
     need = missing_minutes(class_day, added)
     return ways_to_make_room(class_day, need, keep=question.payload["subjects"], given=given_way(facts))
 
@@ -113,7 +113,7 @@ async def _record(
         Fact(
             school_id=class_day.school.id,
             class_id=class_day.school_class.id,
-            day=class_day.sheet.day,
+            day=class_day.day,
             actor=actor,
             action=action,
             subject=f"question:{question.id}",
@@ -203,7 +203,8 @@ class MakeRoom:
         asker = await uow.schools.person(question.payload["draft"]["author_id"])
         if asker is None or asker.school_id != person.school_id:
             raise StaleError
-        return person, class_day, question, asker
+        day = date.fromisoformat(question.payload["draft"]["day"])
+        return person, class_day.seen_from(day), question, asker
 
     async def _tell(
         self, uow: UnitOfWork, class_day: ClassDay, question: Question, asker: Person, homeroom: Person, now: datetime

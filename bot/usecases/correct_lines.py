@@ -13,7 +13,7 @@ from bot.domain.filing_result import FilingResult
 from bot.domain.people import Person
 from bot.domain.reading import read_message
 from bot.usecases.file_homework import Said
-from bot.usecases.filing_steps import FILING_QUESTION, Advance, corrected_at, days_of, place_of
+from bot.usecases.filing_steps import FILING_QUESTION, Advance, corrected_at, filing_days, place_of
 from bot.usecases.ports import OpenUnitOfWork, QuestionState, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
 
@@ -51,7 +51,7 @@ class CorrectLines:
                 raise NotPermittedError
             await uow.schools.lock(school.id)
             if of_message is None:
-                lines = await changeable_lines(uow, author, days_of(school, said.at.astimezone(school.zone).date()))
+                lines = await changeable_lines(uow, author, filing_days(school, said.at))
             else:
                 lines = await _lines_of(uow, said, of_message)
             classes = await uow.schools.classes(school.id)

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from bot.domain.errors import DeliveryError, DeliveryInDoubtError
-from bot.messages import Receipt
+from bot.messages import Capabilities, Receipt
 from bot.usecases.flight import Flight, Hangar
 from bot.usecases.pace import Pace
 from bot.usecases.ports import Channel, OpenUnitOfWork, OutboxRow, RenderCard
@@ -38,6 +38,8 @@ class Deliver:
     channels: Mapping[str, Channel]
     render: RenderCard
     pace: Pace
+    capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
+    """By channel name; a channel that is not named can do everything."""
     alone: bool = False
     """No other process can be sending for these bots (SQLite's lock): what is unfinished has certainly been left."""
     takeover_after: timedelta = TAKEOVER_AFTER
@@ -54,7 +56,9 @@ class Deliver:
             epoch=epoch,
             clock=clock,
             stop=stop,
-            hangar=Hangar(read_uow=self.read_uow, channels=self.channels, render=self.render),
+            hangar=Hangar(
+                read_uow=self.read_uow, channels=self.channels, render=self.render, capabilities=self.capabilities
+            ),
             settle=Settle(bot, epoch, self.pace),
         ).run()
 

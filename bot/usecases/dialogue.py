@@ -33,7 +33,7 @@ class AskRevision:
 
     open_uow: OpenUnitOfWork
 
-    async def __call__(self, filing_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> None:
+    async def __call__(self, filing_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> Question:
         """NotPermittedError: neither the author's own nor of the own subject. StaleError: nothing of it stands."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
@@ -49,7 +49,7 @@ class AskRevision:
                 payload["lines"] = _of_own_subject(
                     person, [e for f in standing for e in await uow.filings.entries(f.id)]
                 )
-            await uow.questions.add(
+            asked = await uow.questions.add(
                 Question(
                     bot=bot,
                     chat_id=chat_id,
@@ -61,6 +61,7 @@ class AskRevision:
                 now,
             )
             await uow.commit()
+        return asked
 
 
 def _of_own_subject(person: Person, lines: Sequence[Entry]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class AskReason:
 
     open_uow: OpenUnitOfWork
 
-    async def __call__(self, question_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> None:
+    async def __call__(self, question_id: int, *, bot: str, chat_id: str, user_id: str, now: datetime) -> Question:
         """NotPermittedError: no 班主任 or 教导处, or somebody else's question. StaleError: it is closed."""
         async with self.open_uow() as uow:
             person = await uow.accounts.person_of(bot, user_id)
@@ -89,7 +90,7 @@ class AskReason:
             classes = question.payload["draft"]["class_ids"] or (*person.classes, *person.classes_taught)
             if not any(person.may(Action.OVERRIDE_WORDING, class_id) for class_id in classes):
                 raise NotPermittedError
-            await uow.questions.add(
+            asked = await uow.questions.add(
                 Question(
                     bot=bot,
                     chat_id=chat_id,
@@ -101,6 +102,7 @@ class AskReason:
                 now,
             )
             await uow.commit()
+        return asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

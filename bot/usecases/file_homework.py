@@ -39,8 +39,12 @@ class FileHomework:
     open_uow: OpenUnitOfWork
     changed: SheetChanges
 
-    async def __call__(self, said: Said, now: datetime, *, replaces: str | None = None) -> FilingResult:
+    async def __call__(
+        self, said: Said, now: datetime, *, replaces: str | None = None, practice: str | None = None
+    ) -> FilingResult:
         """Store it, ask, or refuse. replaces: id of an earlier message whose lines this one takes the place of.
+
+        practice: it is 实践 of that subject, whatever its words.
 
         Raises:
             NotPermittedError: the sender is not staff.
@@ -57,6 +61,8 @@ class FileHomework:
                 author_id=author.id,
                 text=said.text,
                 replaces=replaces,
+                subject=practice,
+                practice=practice is not None,
             )
             if replaces is not None:
                 await uow.questions.drop_for_message(said.bot, said.chat_id, replaces)

@@ -36,6 +36,7 @@ from bot.domain.filing import (
     next_step,
     shorten,
 )
+from bot.domain.filing_day import day_said
 from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, view
 from bot.domain.kinds import SubjectState
 from bot.domain.people import Action, Person
@@ -64,12 +65,41 @@ def term_of(day: date) -> Term:
     return Term.SECOND if 2 <= day.month <= 7 else Term.FIRST
 
 
-def days_of(school: School, today: date) -> tuple[date, ...]:
-    """Which day a message sent today may belong to: a teaching day itself; else today or the next school day."""
+def days_of(school: School, now: datetime) -> tuple[date, ...]:
+    """Which day a message sent now may belong to: a teaching day itself; else today or the next school day.
+
+    Where sheets are weekly: today, and the days of the week that is being planned.
+    """
+    today = now.astimezone(school.zone).date()
+    if school.policy.weekly:
+        planned = school.sheet_days(sheet_in_preparation(school, now))
+        return (today, *(day for day in planned if day > today))
     if school.day(today).kind in (DayKind.TEACHING, DayKind.MAKEUP):
         return (today,)
     following = next_school_day(today, school.calendar)
     return (today, following) if following else (today,)
+
+
+def filing_days(school: School, now: datetime) -> tuple[date, ...]:
+    """The same as the school days whose sheets they are."""
+    return tuple(dict.fromkeys(school.homework_day(day) for day in days_of(school, now)))
+
+
+def sheet_in_preparation(school: School, now: datetime) -> date:
+    """The first sheet whose cut-off is still to come."""
+    sheet_day = school.sheet_day(now.astimezone(school.zone).date())
+    while now >= school.moment(sheet_day, school.policy.cutoff):
+        following = next_school_day(school.sheet_days(sheet_day)[-1], school.calendar)
+        if following is None:
+            break
+        sheet_day = following
+    return sheet_day
+
+
+def _for_its_day(draft: Draft, today: date, school: School) -> Draft:
+    """The draft with the day that its text names, and without the words for it."""
+    said = day_said(draft.text, today, school) if draft.day is None else None
+    return replace(draft, day=said[0], text=said[1]) if said else draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +122,14 @@ class Advance:
         mine = {*self.author.classes_taught, *(c.id for c in classes if self.author.is_homeroom_of(c.id))}
         names = [c.name for c in classes if c.id in mine]
         draft = replace(draft, text=spell_out(draft.text, names, [c.name for c in classes]))
-        draft = await self._on_its_day(draft)
+        draft = await self._on_its_day(_for_its_day(draft, today, school))
+        draft = replace(draft, day=draft.day and school.homework_day(draft.day))
         reading = self._read(school, classes, draft, today)
         setting = Setting(
             author=self.author,
             classes=classes,
-            days=days_of(school, today),
+            days=days_of(school, self.said_at),
+            weekly=school.policy.weekly,
             subjects=subjects_by_class(await self.uow.schools.people(school.id)),
             no_homework=school.day(today).kind is DayKind.NO_HOMEWORK,
         )
@@ -172,12 +204,12 @@ class Advance:
                     user_id=self.user_id,
                     kind=FILING_QUESTION,
                     payload=payload,
-                    expires_at=self._until(school),
+                    expires_at=self._until(school, draft),
                 ),
                 self.now,
             )
         else:
-            question = replace(question, payload=payload)
+            question = replace(question, payload=payload, expires_at=self._until(school, draft))
             await self.uow.questions.save(question)
         override = isinstance(about, BannedWording) and any(
             self.author.may(Action.OVERRIDE_WORDING, class_id)
@@ -199,14 +231,15 @@ class Advance:
         )
         return found and replace(found, minutes=found.minutes + about.stated)
 
-    def _until(self, school: School) -> datetime:
-        """Until the cut-off; asked after it, to the end of the day (the line is then 迟报 anyway)."""
-        local = self.now.astimezone(school.zone)
-        cutoff = local.replace(
-            hour=school.policy.cutoff.hour, minute=school.policy.cutoff.minute, second=0, microsecond=0
-        )
-        midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), tzinfo=school.zone)
-        return cutoff if local < cutoff else midnight
+    def _until(self, school: School, draft: Draft) -> datetime:
+        """Until the cut-off of the last sheet it may belong to; after that, to the end of today (it is 迟报 anyway).
+
+        At a weekend that is the next school day's: nobody is hurried on a Saturday.
+        """
+        day = draft.day or days_of(school, self.said_at)[-1]
+        cutoff = school.moment(school.sheet_day(day), school.policy.cutoff)
+        tomorrow = self.now.astimezone(school.zone).date() + timedelta(days=1)
+        return cutoff if self.now < cutoff else datetime.combine(tomorrow, datetime.min.time(), tzinfo=school.zone)
 
     async def _close(self, question: Question | None) -> None:
         if question is not None:
@@ -274,6 +307,7 @@ class Advance:
             in_the_way=OwnWork(together(e for e in in_the_way if self._may_change(e)), ()) if in_the_way else None,
             asked=asked,
             hints=ready.hints,
+            let_stand=ready.let_stand,
             revised=revised,
             message_id=draft.message_id,
             kept=kept,
@@ -347,7 +381,7 @@ class Advance:
             ready.lines,
             author=self.author,
             now=self.now,
-            data={"override": _override(draft), "hints": _rules(ready)},
+            data={"override": _override(draft, ready), "hints": _rules(ready)},
         )
         after = replace(class_day, entries=(*class_day.entries, *entries))
         if ready.states:
@@ -364,7 +398,7 @@ class Advance:
         in time is a correction, not 迟报.
         """
         in_time = _in_time(before, old)
-        day, class_id = class_day.sheet.day, class_day.school_class.id
+        day, class_id = class_day.day, class_day.school_class.id
         filing = await self.uow.filings.add(
             Filing(
                 bot=draft.bot,
@@ -404,7 +438,7 @@ class Advance:
                     "digests": entry_digests(entries),
                     "states": [[d.subject, d.state] for d in states],
                     "declared": state_digests(states),
-                    "override": _override(draft),
+                    "override": _override(draft, ready),
                     "replaces": [f.id for f in old],
                     "hints": _rules(ready),
                 },
@@ -416,12 +450,21 @@ class Advance:
         await self.changed(self.uow, after, actor=self.author, now=self.now)
         seen = view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
         remarks = await remarks_on(self.uow, after)
-        return replace(seen, remarks=tuple(r for r in remarks if r.subject in filed or (entries and not r.subject)))
+        mine = tuple(r for r in remarks if r.subject in filed or (entries and not r.subject))
+        return self._on_a_free_day(replace(seen, remarks=mine), class_day.school, draft)
+
+    def _on_a_free_day(self, filed: FiledClass, school: School, draft: Draft) -> FiledClass:
+        """What is newly filed on a free day for its own evening is told under that day's name."""
+        today = self.said_at.astimezone(school.zone).date()
+        revises = draft.replaces is not None or draft.corrects
+        if revises or filed.day == today or school.homework_day(today) != filed.day:
+            return filed
+        return replace(filed, day=today, day_kind=school.day(today).kind, joins=filed.day)
 
     def _entry(self, class_day: ClassDay, line: PlannedLine, filing_id: int, *, late: bool) -> Entry:
         return Entry(
             class_id=class_day.school_class.id,
-            day=class_day.sheet.day,
+            day=class_day.day,
             subject=line.subject,
             content=line.content,
             minutes=line.minutes,
@@ -441,7 +484,7 @@ class Advance:
     def _declaration(self, class_day: ClassDay, subject: str, state: SubjectState, filing_id: int) -> Declaration:
         return Declaration(
             class_id=class_day.school_class.id,
-            day=class_day.sheet.day,
+            day=class_day.day,
             subject=subject,
             state=state,
             author_id=self.author.id,
@@ -490,7 +533,7 @@ def subjects_by_class(people: tuple[Person, ...]) -> Mapping[str, tuple[str, ...
 
 def is_late(school: School, day: date, now: datetime) -> bool:
     """迟报: filed for a day whose cut-off has passed."""
-    return now >= datetime.combine(day, school.policy.cutoff, tzinfo=school.zone)
+    return now >= school.moment(school.sheet_day(day), school.policy.cutoff)
 
 
 def place_of(lines: Sequence[Entry]) -> dict[str, Any]:
@@ -514,8 +557,13 @@ def corrected_at(draft: Draft, place: Mapping[str, Any]) -> Draft:
     )
 
 
-def _override(draft: Draft) -> Any:
-    return draft.reason and {"by": draft.approved_by, "reason": draft.reason}
+def _override(draft: Draft, ready: Ready) -> Any:
+    return draft.reason and {
+        "by": draft.approved_by,
+        "reason": draft.reason,
+        "kept": list(ready.let_stand.kept),
+        "left_out": list(ready.let_stand.left_out),
+    }
 
 
 def _rules(ready: Ready) -> list[str]:

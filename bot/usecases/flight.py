@@ -9,9 +9,11 @@ import structlog
 
 from bot.domain.errors import DeliveryDeferredError, DeliveryError, DeliveryInDoubtError, DeliveryRejectedError
 from bot.domain.sheet import Snapshot
-from bot.messages import Act, ClosePoll, Edit, Pin, Receipt, Say, Unpin
+from bot.messages import Act, Capabilities, ClosePoll, Edit, Leave, Pin, Receipt, Say, Unpin
 from bot.usecases.doubt import worded
+from bot.usecases.fitting import fitted
 from bot.usecases.ports import Channel, OpenUnitOfWork, OutboxRow, OutboxState, RenderCard
+from bot.usecases.strangers import may_leave
 
 log = structlog.get_logger()
 
@@ -24,7 +26,8 @@ _TARGET_MAY_COME = (OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD)
 class Flight:
     """A message ready to leave: its act, the receipt of what it speaks of, its drawn picture.
 
-    grounded: why it need not be tried: what it speaks of has not been sent.
+    grounded: why it need not be tried: what it speaks of has not been sent, the channel has no way to do it, or it is
+    not wanted any more. `foreseen` among its facts: nobody need hear of it.
     """
 
     row: OutboxRow
@@ -41,19 +44,27 @@ class Hangar:
     read_uow: OpenUnitOfWork
     channels: Mapping[str, Channel]
     render: RenderCard
+    capabilities: Mapping[str, Capabilities]
 
     async def prepare(self, row: OutboxRow) -> Flight:
         """Gather what the act speaks of, and draw its picture, before anything is marked."""
         act = worded(row)
         target: Receipt | None = None
+        if isinstance(act, Leave) and not await self._may_leave(row):
+            return Flight(row=row, act=act, grounded=DeliveryRejectedError(reason="not-a-stranger", foreseen=True))
         if isinstance(act, Edit | Pin | Unpin | ClosePoll):
             async with self.read_uow() as uow:
                 spoken_of = await uow.outbox.get(act.target)
             if spoken_of is None or spoken_of.receipt is None:
                 return Flight(row=row, act=act, grounded=_target_missing(spoken_of))
             target = spoken_of.receipt
-        picture = await self._picture(row, act, target)
-        return Flight(row=row, act=act, target=target, picture=picture)
+        able = self.capabilities.get(row.message.channel)
+        fit = fitted(act, row.message.kind, able) if able is not None else act
+        if fit is None:
+            return Flight(row=row, act=act, grounded=DeliveryRejectedError(reason="channel-cannot", foreseen=True))
+        target = target if isinstance(fit, type(act)) else None
+        picture = await self._picture(row, fit, target)
+        return Flight(row=row, act=fit, target=target, picture=picture)
 
     async def fly(self, flight: Flight) -> Receipt | DeliveryError:
         """Send it; what became of it."""
@@ -68,6 +79,10 @@ class Hangar:
         except Exception as error:  # a fault of ours or our own time-out: nobody knows whether it arrived
             log.exception("delivery-fault", outbox=flight.row.id)
             return DeliveryInDoubtError(reason=type(error).__name__)
+
+    async def _may_leave(self, row: OutboxRow) -> bool:
+        async with self.read_uow() as uow:
+            return await may_leave(uow, row)
 
     async def _picture(self, row: OutboxRow, act: Act, target: Receipt | None) -> bytes | None:
         wanted = act.picture if isinstance(act, Say | Edit) else None

@@ -12,6 +12,7 @@ from bot.messages import MessageKind, Say
 from bot.texts import alerts
 from bot.texts import office as office_texts
 from bot.usecases.announce import admins, parent_groups, tell_homeroom, tell_person
+from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import OpenUnitOfWork, RunState, UnitOfWork
 
 log = structlog.get_logger()
@@ -70,7 +71,7 @@ async def record_missed(uow: UnitOfWork, school: School, slots: Sequence[Missed]
         if not await uow.runs.start(due.job, slot.scope, due.day, RunState.MISSED, now):
             continue
         log.warning("job-missed", job=due.job, scope=slot.scope, day=str(due.day))
-        if not await _matters(uow, slot):
+        if not await _matters(uow, school, slot):
             continue
         if due.job is JobName.PUBLISH and slot.school_class is not None:
             unpublished.setdefault(slot.school_class, []).append(due.day)
@@ -82,7 +83,7 @@ async def record_missed(uow: UnitOfWork, school: School, slots: Sequence[Missed]
         await _tell_admins(uow, school, by_day, now)
 
 
-async def _matters(uow: UnitOfWork, slot: Missed) -> bool:
+async def _matters(uow: UnitOfWork, school: School, slot: Missed) -> bool:
     """Whether anybody would have got something."""
     job, school_class, day = slot.due.job, slot.school_class, slot.due.day
     if job not in alerts.WORTH_TELLING:
@@ -91,8 +92,8 @@ async def _matters(uow: UnitOfWork, slot: Missed) -> bool:
         return True
     if job in _FOR_FAMILIES:
         return bool(await parent_groups(uow, school_class.id))
-    entries = await uow.sheets.entries(school_class.id, day)
-    return bool(entries or await uow.sheets.declarations(school_class.id, day))
+    sheets = [await load_class_day(uow, school, school_class, d, lock=False) for d in school.sheets_due(day)]
+    return any(not sheet.is_empty for sheet in sheets)
 
 
 async def _tell_of_publications(

@@ -22,7 +22,8 @@ class MonthlyReport:
     ) -> None:
         last = due.day
         first = (last.replace(day=1) - timedelta(days=1)).replace(day=min(last.day + 1, 28))
-        snapshots = await uow.sheets.snapshots_between(school.id, first, last)
+        found = await uow.sheets.snapshots_between(school.id, school.sheet_day(first), last)
+        snapshots = [part for snapshot in found for part in snapshot.parts if first <= part.day <= last]
         days = [d for n in range((last - first).days + 1) if school.day(d := first + timedelta(days=n)).has_lessons]
         rows = summarise(classes, snapshots, days)
         text = office_texts.monthly(school, first, last, rows)

@@ -11,10 +11,11 @@ from bot.domain.audit import StoredEntry, StoredState, StoredVersion
 from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
+from bot.domain.learning_points import LearningPoints
 from bot.domain.people import Person
 from bot.domain.school import School, SchoolClass, SchoolSpec
 from bot.domain.sheet import Sheet, Snapshot
-from bot.messages import Act, OutboxMessage, Receipt
+from bot.messages import Act, OutboxMessage, Receipt, Reply
 
 # ------------------------------------------------------------------------------ values of the store
 
@@ -124,6 +125,33 @@ class OutboxRow:
     doubts: int = 0
     receipt: Receipt | None = None
     reason: str | None = None
+
+
+class InboxState(StrEnum):
+    """new → done; dead: could not be handled, an admin was told."""
+
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class Said(StrEnum):
+    """What became of the reply to an update: saying → said, dropped (refused, or too late), in_doubt, or due again."""
+
+    SAYING = "saying"
+    SAID = "said"
+    DUE = "due"
+    DROPPED = "dropped"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What a channel received, as it received it. number: unique for one bot. lane: what keeps its order, a chat."""
+
+    number: int
+    lane: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +407,10 @@ class Questions(Protocol):
         """The newest open, unexpired one of this person in this chat."""
         ...
 
+    async def unanswered(self, kind: str, first: datetime, last: datetime) -> tuple[Question, ...]:
+        """Open ones of a kind whose time ends between the two moments, both included, oldest first."""
+        ...
+
     async def save(self, question: Question) -> None:
         """Update payload, kind, state, expires_at."""
         ...
@@ -410,6 +442,62 @@ class Runs(Protocol):
         self, kinds: Collection[str], scopes: Collection[str], since: date
     ) -> frozenset[tuple[str, str, date]]:
         """Every key of these kinds and scopes from a local date on: kind, scope, date."""
+        ...
+
+
+class Inbox(Protocol):
+    """Updates as they came in, each handled once. See reliability.md §1 and §7."""
+
+    async def add(self, bot: str, updates: Sequence[Update], now: datetime) -> frozenset[int]:
+        """Store those that are not there yet; their numbers."""
+        ...
+
+    async def state(self, bot: str, number: int) -> InboxState | None: ...
+    async def finish(self, bot: str, number: int, reply: Reply | None, now: datetime) -> bool:
+        """New → done, its reply marked as being said from the commit on. False: somebody else was first.
+
+        Without a reply its content is forgotten at once, else when the reply has met its end; of a dead one in a week.
+        """
+        ...
+
+    async def try_again(self, bot: str, number: int) -> int | None:
+        """Count one more try of an update that was left behind; how many by now, None when it is no longer new."""
+        ...
+
+    async def bury(self, bot: str, number: int, error: str, now: datetime) -> bool:
+        """New → dead. False: it is not new."""
+        ...
+
+    async def waiting(self, bot: str, before: datetime) -> tuple[int, ...]:
+        """New ones received until then, in their order."""
+        ...
+
+    async def get(self, bot: str, number: int) -> Update | None:
+        """An update that is still new."""
+        ...
+
+    async def elder(self, bot: str, lane: str, number: int) -> tuple[Update, datetime] | None:
+        """The first new one of this lane, when it comes before `number`; with the moment it was received."""
+        ...
+
+    async def record(self, bot: str, outcomes: Mapping[int, Said]) -> None:
+        """What became of replies that were being said."""
+        ...
+
+    async def replies_due(self, bot: str) -> tuple[tuple[Update, Reply, datetime], ...]:
+        """Replies surely not said yet, oldest first, each with its update and the moment that was handled."""
+        ...
+
+    async def say_again(self, bot: str, number: int) -> bool:
+        """Due → saying; False when somebody else was first."""
+        ...
+
+    async def unrecorded(self, bot: str, before: datetime) -> tuple[int, ...]:
+        """Replies still being said of what was handled before: nobody will tell any more."""
+        ...
+
+    async def heard(self, bot: str, now: datetime) -> datetime | None:
+        """Note that updates reach us; when they last did."""
         ...
 
 
@@ -471,7 +559,7 @@ class Outbox(Protocol):
         ...
 
     async def hold_chat(self, bot: str, chat_id: str, reason: str) -> int:
-        """Due → held for every message to this chat; how many."""
+        """Due → held for every message to this chat but a `Leave`, which needs nobody's decision; how many."""
         ...
 
     async def release_chat(self, bot: str, chat_id: str) -> int:
@@ -572,15 +660,27 @@ class Calendars(Protocol):
         ...
 
 
+class Points(Protocol):
+    """The weekly learning points of grades 1-2."""
+
+    async def keep(self, points: LearningPoints) -> None:
+        """In the place of the same subject's of that class and week."""
+        ...
+
+    async def of_week(self, class_id: str, week: date) -> tuple[LearningPoints, ...]:
+        """In the order first kept. week: its Monday."""
+        ...
+
+
 class Housekeeping(Protocol):
     """Forgetting what is no longer needed."""
 
     async def purge(self, now: datetime) -> dict[str, int]:
-        """Expired questions, old code failures (1 day), outbox bodies past 90 days; rows touched by name."""
+        """Expired questions, old code failures (1 day), updates (7 days), outbox bodies (90 days); rows by name."""
         ...
 
     async def forget_chat(self, bot: str, user_id: str, now: datetime) -> dict[str, int]:
-        """Erase a parent's chat id everywhere: follows, questions, code failures, outbox rows to that chat.
+        """Erase a parent's chat id everywhere: follows, questions, code failures, updates, outbox rows to that chat.
 
         What stays is a digest of it, so that a restored backup can be made to forget it again.
         """
@@ -603,17 +703,26 @@ class UnitOfWork(Protocol):
     filings: Filings
     questions: Questions
     runs: Runs
+    inbox: Inbox
     outbox: Outbox
     polls: Polls
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
     async def commit(self) -> None: ...
 
 
 OpenUnitOfWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+
+Together = Callable[[], AbstractAsyncContextManager[object]]
+"""One transaction for all units of work that a task opens inside the block.
+
+What each commits is committed at the block's end, or not at all when the block raises; one that leaves without commit
+undoes its own share only. Each sees what those before it have written.
+"""
 
 
 class Channel(Protocol):

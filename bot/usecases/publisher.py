@@ -9,8 +9,10 @@ from bot.domain.facts import Fact, digest_of
 from bot.domain.people import Person
 from bot.domain.policy import Channel
 from bot.domain.sheet import SheetStatus, Snapshot, snapshot_to_json
+from bot.domain.signing import Chain
 from bot.messages import Capabilities, Edit, MessageKind, OutboxMessage, Picture, Say
 from bot.texts import office as office_texts
+from bot.texts import review as review_texts
 from bot.texts import sheet as sheet_texts
 from bot.usecases.announce import tell_homeroom, to_group
 from bot.usecases.page_links import PageLinks
@@ -44,20 +46,29 @@ class Publisher:
         actor: str,
         now: datetime,
         unreviewed: bool = False,
-        reviewers: Sequence[Person] = (),
     ) -> Snapshot:
-        """Freeze the next version and queue it for every parents' group of the class."""
+        """Freeze the next version and queue it for every parents' group of the class.
+
+        unreviewed: without the chain's approval; the sheet may be signed afterwards.
+        """
+        people = await uow.schools.people(class_day.school.id)
         before = await uow.sheets.version(class_day.sheet.id, class_day.sheet.version)
         snapshot = freeze(
             class_day,
             at=now,
             unreviewed=unreviewed,
-            reviewers=[p.name for p in reviewers],
+            reviewers=_signers(class_day, people),
             before=before,
         )
         await uow.sheets.add_version(snapshot)
         await uow.sheets.save(
-            replace(class_day.sheet, status=SheetStatus.PUBLISHED, version=snapshot.version, pending=False)
+            replace(
+                class_day.sheet,
+                status=SheetStatus.PUBLISHED,
+                version=snapshot.version,
+                pending=False,
+                unreviewed=unreviewed,
+            )
         )
         await uow.history.add(
             Fact(
@@ -72,7 +83,7 @@ class Publisher:
                     "version": snapshot.version,
                     "total": snapshot.total,
                     "unreviewed": unreviewed,
-                    "unfiled": class_day.unfiled(await uow.schools.people(class_day.school.id)),
+                    "unfiled": class_day.unfiled(people),
                     "digest": digest_of(snapshot_to_json(snapshot)),
                 },
             )
@@ -89,10 +100,13 @@ class Publisher:
         groups = await uow.groups.of_class(snapshot.class_id, Audience.PARENTS)
         if snapshot.version == 1 and not any(binding.active for binding in groups):
             await self._tell_without_group(uow, class_day, snapshot, now, away=bool(groups))
+        free = _on_a_free_day(class_day, now)
         for binding in groups:  # the inactive, too: rights come back without a word, and what is refused is held
             messages = self.messages(class_day, snapshot, binding, now, page=page)
             shown = await _shown(uow, snapshot, binding)
             if shown.publication is None:
+                if free:
+                    continue  # page and 今日作业 have it
                 for message in messages:
                     await uow.outbox.put(replace(message, key=f"{message.key}{shown.suffix}"))
             else:
@@ -118,7 +132,7 @@ class Publisher:
         page: address of the class's page; all that a school that publishes by link puts into the group.
         """
         capabilities = self.capabilities[binding.channel]
-        until = datetime.combine(snapshot.day, PUBLISH_UNTIL, tzinfo=class_day.school.zone)
+        until = _until(class_day, now)
         night = now >= until  # what is first filed so late comes without a sound
         if class_day.school.policy.channel is Channel.LINK:
             acts = {"publish": Say(text=sheet_texts.link_only(snapshot, page), silent=night)}
@@ -202,6 +216,28 @@ class Publisher:
                 priority=2,
             )
         )
+
+
+def _signers(class_day: ClassDay, people: Sequence[Person]) -> list[str]:
+    """Who signed, with the role of the chain they signed in, in order."""
+    sheet = class_day.sheet
+    chain = Chain(policy=class_day.school.policy, people=people, class_id=sheet.class_id)
+    names = {p.id: review_texts.signer(p.name, chain.role_of(p)) for p in people}
+    return [names[person_id] for person_id in dict.fromkeys(sheet.approvals) if person_id in names]
+
+
+def _on_a_free_day(class_day: ClassDay, now: datetime) -> bool:
+    """Whether families are left in peace: no lessons today, and it is not the sheet's own date."""
+    today = now.astimezone(class_day.school.zone).date()
+    return not class_day.school.day(today).has_lessons and today != class_day.school.due_day(class_day.sheet.day)
+
+
+def _until(class_day: ClassDay, now: datetime) -> datetime:
+    """Until when a first publication is still told aloud: that evening; of a week, any evening before its last."""
+    school, sheet_day = class_day.school, class_day.sheet.day
+    today = now.astimezone(school.zone).date()
+    evening = max(school.due_day(sheet_day), min(today, school.sheet_days(sheet_day)[-1]))
+    return datetime.combine(evening, PUBLISH_UNTIL, tzinfo=school.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.calendar import DayKind
 from bot.domain.class_day import freeze
 from bot.domain.ledger import LedgerSheet, Unfiled
 from bot.domain.people import Person
@@ -12,9 +11,6 @@ from bot.domain.school import School, SchoolClass
 from bot.domain.sheet import Snapshot
 from bot.usecases.class_day import load_class_day
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
-
-_OWED = frozenset({DayKind.TEACHING, DayKind.MAKEUP})
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +25,17 @@ class ReadLedger:
         """By day and class, both dates included. class_ids: only these classes; None: the whole school."""
         async with self.read_uow() as uow:
             classes = [c for c in await uow.schools.classes(school.id) if class_ids is None or c.id in class_ids]
-            published = {
-                (snapshot.class_id, snapshot.day): snapshot
-                for snapshot in await uow.sheets.snapshots_between(school.id, first, last)
+            snapshots = [
+                snapshot
+                for snapshot in await uow.sheets.snapshots_between(school.id, school.sheet_day(first), last)
                 if class_ids is None or snapshot.class_id in class_ids  # of classes that are no more, too
-            }
-            sheets = [await _as_published(uow, snapshot) for snapshot in published.values()]
+            ]
+            published = {(part.class_id, part.day) for snapshot in snapshots for part in snapshot.parts}
+            found = [sheet for snapshot in snapshots for sheet in await _as_published(uow, snapshot)]
+            sheets = [sheet for sheet in found if first <= sheet.sheet.day <= last]
             people = await uow.schools.people(school.id)
             for day in _due_days(school, first, last, now):
-                owed = school.day(day).kind in _OWED and await _known(uow, school, day)
+                owed = school.owes_homework(day) and await _known(uow, school, day)
                 for school_class in classes:
                     if (school_class.id, day) not in published:
                         sheet = await _unpublished(uow, school, school_class, day, people, now, owed=owed)
@@ -53,24 +51,28 @@ def _place(sheet: LedgerSheet) -> tuple[date, int, int, str]:
 
 def _due_days(school: School, first: date, last: date, now: datetime) -> list[date]:
     """The days whose publication is due by now."""
-    today = now.astimezone(school.zone).date()
-    until = today if now >= datetime.combine(today, school.policy.publish, tzinfo=school.zone) else today - _DAY
-    return [first + timedelta(days=ahead) for ahead in range((min(last, until) - first).days + 1)]
+    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    return [day for day in days if now >= school.moment(school.sheet_day(day), school.policy.publish)]
 
 
 async def _known(uow: UnitOfWork, school: School, day: date) -> bool:
     """Whether the school was with us by that day's publication: before, nothing was owed."""
     since = await uow.schools.known_since(school.id)
-    return since is not None and since <= datetime.combine(day, school.policy.publish, tzinfo=school.zone)
+    return since is not None and since <= school.moment(school.sheet_day(day), school.policy.publish)
 
 
-async def _as_published(uow: UnitOfWork, snapshot: Snapshot) -> LedgerSheet:
-    """With who had not filed when this version was frozen, as the history has it."""
+async def _as_published(uow: UnitOfWork, snapshot: Snapshot) -> tuple[LedgerSheet, ...]:
+    """Day by day, the first with who had not filed when this version was frozen, as the history has it."""
     unfiled: list[list[str]] = []
     for fact in await uow.history.of_sheet(snapshot.class_id, snapshot.day):
         if fact.action in ("published", "corrected") and fact.data.get("version") == snapshot.version:
             unfiled = fact.data.get("unfiled", [])
-    return LedgerSheet(sheet=snapshot, unfiled=tuple(Unfiled(subject, name) for subject, name in unfiled))
+    first, *others = snapshot.parts
+    missing = tuple(Unfiled(subject, name) for subject, name in unfiled)
+    return (
+        LedgerSheet(sheet=first, unfiled=missing),
+        *(LedgerSheet(sheet=part) for part in others if not part.is_empty),
+    )
 
 
 async def _unpublished(
@@ -84,12 +86,13 @@ async def _unpublished(
     owed: bool,
 ) -> LedgerSheet | None:
     """A class's day that has not been published; None where nothing stands on it and nothing was owed."""
-    if not owed and await uow.sheets.get(school_class.id, day) is None:
+    if school.homework_day(day) != day:
+        return None
+    if not owed and await uow.sheets.get(school_class.id, school.sheet_day(day)) is None:
         return None
     class_day = await load_class_day(uow, school, school_class, day, lock=False)
-    if class_day.is_empty and not owed:
-        return None
+    frozen = next((part for part in freeze(class_day, at=now).parts if part.day == day), None)
     unfiled = tuple(Unfiled(subject, name) for subject, name in class_day.unfiled(people)) if owed else ()
-    if class_day.is_empty and not unfiled:
+    if frozen is None or (frozen.is_empty and not unfiled):
         return None
-    return LedgerSheet(sheet=freeze(class_day, at=now), published=False, unfiled=unfiled)
+    return LedgerSheet(sheet=frozen, published=False, unfiled=unfiled)

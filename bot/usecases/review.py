@@ -1,4 +1,4 @@
-"""The review chain: who is asked, and what becomes of the sheet when they answer."""
+"""Signing and returning a sheet: what becomes of it when its reviewers answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,111 +8,15 @@ from bot.domain.class_day import ClassDay
 from bot.domain.errors import NotPermittedError, StaleError
 from bot.domain.facts import Fact
 from bot.domain.people import Person
-from bot.domain.policy import ReviewMode
-from bot.domain.review import (
-    Asking,
-    Concern,
-    awaited,
-    concerns,
-    deputies_of,
-    needs_nobody,
-    past_deputy,
-    past_publish,
-    reviewers_of,
-    waits,
-)
+from bot.domain.review import past_deputy, past_publish, waits
 from bot.domain.sheet import Sheet, SheetStatus
-from bot.messages import MessageKind, Reply, Say
+from bot.domain.signing import Turn
+from bot.messages import Reply
 from bot.texts import review as texts
-from bot.usecases.announce import tell_person
-from bot.usecases.class_day import class_by_id, load_class_day, remarks_on, week_so_far
+from bot.usecases.class_day import class_by_id, load_class_day
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.publisher import Publisher
-
-
-async def ask_reviewers(
-    uow: UnitOfWork, class_day: ClassDay, now: datetime, *, asking: Asking = Asking.FIRST
-) -> ClassDay:
-    """Put the sheet before the reviewers of the next step, or their deputies; the day as it stands then.
-
-    Where nobody can sign, or nobody needs to (免审), it is approved instead.
-    """
-    school, sheet = class_day.school, class_day.sheet
-    people = await uow.schools.people(school.id)
-    step = awaited(school.policy.review, sheet.step, people, sheet.class_id)
-    if step == len(school.policy.review):
-        return replace(class_day, sheet=replace(sheet, step=step, status=_approved(sheet)))
-    if await approve_unseen(uow, class_day, people, now):
-        return replace(class_day, sheet=_unseen(class_day))
-    status = sheet.status if sheet.status is SheetStatus.PUBLISHED else SheetStatus.IN_REVIEW
-    class_day = replace(class_day, sheet=replace(sheet, step=step, status=status))
-    await uow.sheets.save(class_day.sheet)
-    text = await card_text(uow, class_day, people, asking=asking)
-    if asking is Asking.DEPUTY:
-        asked = deputies_of(school.policy, step, people, sheet.class_id)
-    else:
-        asked = reviewers_of(school.policy.review[step], people, sheet.class_id)
-    for person in asked:
-        await tell_person(
-            uow,
-            person.id,
-            key=f"review/{sheet.class_id}/{sheet.day}/{sheet.revision}/{step}{asking}",
-            kind=MessageKind.REVIEW,
-            act=Say(text=text, buttons=texts.card_buttons(class_day)),
-            now=now,
-            scope=sheet.class_id,
-            priority=3,
-        )
-    return class_day
-
-
-async def card_text(
-    uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], *, asking: Asking = Asking.FIRST
-) -> str:
-    """The review card; in exception-only mode it says why it needs eyes, at the week's end the week's average."""
-    why: tuple[Concern, ...] = ()
-    if class_day.school.policy.review_mode is ReviewMode.EXCEPTIONS:
-        facts = await uow.history.of_sheet(class_day.sheet.class_id, class_day.sheet.day)
-        why = concerns(class_day, people, facts)
-    return texts.card(
-        class_day,
-        unfiled=class_day.unfiled(people),
-        asking=asking,
-        why=why,
-        remarks=await remarks_on(uow, class_day),
-        week=await week_so_far(uow, class_day),
-    )
-
-
-async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime) -> bool:
-    """免审: approve an unexceptional sheet without anybody's tap. False: it needs eyes, or the school wants them."""
-    sheet = class_day.sheet
-    if class_day.school.policy.review_mode is not ReviewMode.EXCEPTIONS:
-        return False
-    if not needs_nobody(class_day, people, await uow.history.of_sheet(sheet.class_id, sheet.day)):
-        return False
-    await uow.sheets.save(_unseen(class_day))
-    await uow.history.add(
-        Fact(
-            school_id=class_day.school.id,
-            class_id=sheet.class_id,
-            day=sheet.day,
-            actor="clock",
-            action="approved",
-            subject=f"sheet:{sheet.id}",
-            at=now,
-            data={"revision": sheet.revision, "step": sheet.step, "mode": ReviewMode.EXCEPTIONS.value},
-        )
-    )
-    return True
-
-
-def _unseen(class_day: ClassDay) -> Sheet:
-    return replace(class_day.sheet, step=len(class_day.school.policy.review), status=SheetStatus.APPROVED)
-
-
-def _approved(sheet: Sheet) -> SheetStatus:
-    return SheetStatus.PUBLISHED if sheet.status is SheetStatus.PUBLISHED else SheetStatus.APPROVED
+from bot.usecases.review_cards import ask_reviewers, card_text, chain_of, tell_authors
 
 
 async def load_sheet(uow: UnitOfWork, sheet_id: int, bot: str, user_id: str) -> tuple[Person, ClassDay]:
@@ -157,7 +61,7 @@ class ReviewSheet:
             if not turn.known:
                 raise NotPermittedError
             if class_day.sheet.revision != revision:
-                return await show_again(uow, class_day, people, may_sign=turn.may_sign)
+                return await show_again(uow, class_day, people, now, may_sign=turn.may_sign)
             if not turn.may_sign or class_day.sheet.step != shown_step:
                 raise StaleError
             reply = await (self._approve if approve else self._return)(uow, class_day, person, people, turn, now)
@@ -170,26 +74,23 @@ class ReviewSheet:
         class_day: ClassDay,
         person: Person,
         people: Sequence[Person],
-        turn: "_Turn",
+        turn: Turn,
         now: datetime,
     ) -> Reply:
-        sheet, chain = class_day.sheet, class_day.school.policy.review
-        following = awaited(chain, turn.step + 1, people, sheet.class_id)
-        if turn.deputy and following < len(chain) and person in reviewers_of(chain[following], people, sheet.class_id):
-            following = awaited(chain, following + 1, people, sheet.class_id)  # one signature for both
-        sheet = replace(sheet, step=following, approvals=(*sheet.approvals, person.id))
-        done = following == len(chain)
+        chain = chain_of(class_day, people)
+        before, sheet = class_day.sheet, chain.signed(class_day.sheet, person, deputy=turn.deputy)
+        done = sheet.step == len(chain)
         if done and sheet.status is not SheetStatus.PUBLISHED:
             sheet = replace(sheet, status=SheetStatus.APPROVED)
         await uow.sheets.save(sheet)
         await self._record(uow, class_day, person, "approved", now, deputy=turn.deputy)
         class_day = replace(class_day, sheet=sheet)
         if not done:
-            await ask_reviewers(uow, class_day, now)
-            return texts.approved(class_day, now, next_step=chain[following])
+            if sheet.step != before.step:
+                class_day = await ask_reviewers(uow, class_day, now)
+            return texts.approved(class_day, now, missing=chain.asked(class_day.sheet))
         if past_publish(class_day.school, sheet, now):
-            signed = [p for p in people if p.id in sheet.approvals]
-            await self.publisher.publish(uow, class_day, actor=person.id, now=now, reviewers=signed)
+            await self.publisher.publish(uow, class_day, actor=person.id, now=now)
         return texts.approved(class_day, now)
 
     async def _return(
@@ -198,25 +99,16 @@ class ReviewSheet:
         class_day: ClassDay,
         person: Person,
         people: Sequence[Person],
-        turn: "_Turn",
+        turn: Turn,
         now: datetime,
     ) -> Reply:
-        sheet = class_day.sheet
+        sheet = replace(class_day.sheet, step=0, approvals=(), signed=(), pending=False)
         if sheet.status is not SheetStatus.PUBLISHED:
-            sheet = replace(sheet, status=SheetStatus.RETURNED, step=0, approvals=())
-        await uow.sheets.save(replace(sheet, pending=False))
+            sheet = replace(sheet, status=SheetStatus.RETURNED)
+        await uow.sheets.save(sheet)
         await self._record(uow, class_day, person, "returned", now)
-        authors = {e.author_id for e in class_day.entries} | {d.author_id for d in class_day.declarations}
-        for author_id in sorted(authors - {person.id}):
-            await tell_person(
-                uow,
-                author_id,
-                key=f"{returned_key(sheet)}{author_id}",
-                kind=MessageKind.NOTICE,
-                act=Say(text=texts.returned_to_author(class_day, person.name)),
-                now=now,
-                scope=sheet.class_id,
-            )
+        text = texts.returned_to_author(class_day, person.name)
+        await tell_authors(uow, class_day, returned_key(sheet), text, now, but=person.id)
         return texts.returned(class_day)
 
     async def _record(
@@ -249,33 +141,17 @@ def returned_key(sheet: Sheet) -> str:
     return f"returned/{sheet.class_id}/{sheet.day}/{sheet.revision}/"
 
 
-async def show_again(uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], *, may_sign: bool) -> Reply:
+async def show_again(
+    uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime, *, may_sign: bool
+) -> Reply:
     """The sheet has changed since the card was shown: the new one, for whose turn it is."""
-    return texts.changed_since(class_day, await card_text(uow, class_day, people), may_sign=may_sign)
+    return texts.changed_since(class_day, await card_text(uow, class_day, people, now), may_sign=may_sign)
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """The step that is awaited, and whether this person may sign it, as a deputy or by right.
-
-    known: they sign some step for this class, or may by now stand in for one.
-    """
-
-    step: int
-    known: bool
-    may_sign: bool
-    deputy: bool
-
-
-def _turn(class_day: ClassDay, person: Person, people: Sequence[Person], now: datetime) -> _Turn:
-    sheet, policy = class_day.sheet, class_day.school.policy
-    chain, class_id = policy.review, sheet.class_id
-    step = awaited(chain, sheet.step, people, class_id)
-    mine = [i for i, each in enumerate(chain) if person in reviewers_of(each, people, class_id)]
-    late = past_deputy(class_day.school, sheet, now)
-    for_others = [i for i in range(len(chain)) if late and person in deputies_of(policy, i, people, class_id)]
-    deputy = step in for_others and step not in mine
-    return _Turn(step, bool(mine or for_others), waits(sheet) and (step in mine or deputy), deputy)
+def _turn(class_day: ClassDay, person: Person, people: Sequence[Person], now: datetime) -> Turn:
+    sheet = class_day.sheet
+    turn = chain_of(class_day, people).turn(sheet, person, late=past_deputy(class_day.school, sheet, now))
+    return turn if waits(sheet) else replace(turn, may_sign=False)
 
 
 def may_sign(class_day: ClassDay, person: Person, people: Sequence[Person], now: datetime) -> bool:

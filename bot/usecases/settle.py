@@ -50,7 +50,8 @@ class Settle:
                     await after_failure(uow, row.message, "in-doubt", now)
             case _:
                 await uow.outbox.settle_final(row.id, self.epoch, OutboxState.GIVEN_UP, reason=reason)
-                await after_failure(uow, row.message, "rejected", now)
+                if not outcome.facts.get("foreseen"):
+                    await after_failure(uow, row.message, "rejected", now)
 
     async def left_behind(self, uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
         """An earlier holder marked it and never settled it, and this one has adopted it."""

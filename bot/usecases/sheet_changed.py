@@ -5,11 +5,11 @@ from datetime import datetime
 
 from bot.domain.class_day import ClassDay
 from bot.domain.people import Person
-from bot.domain.review import past_cutoff, past_publish, signs_alone
+from bot.domain.review import past_cutoff, past_publish
 from bot.domain.sheet import SheetStatus
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
-from bot.usecases.review import ask_reviewers
+from bot.usecases.review_cards import ask_reviewers, chain_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,11 @@ class SheetChanges:
         school = after.school
         if not past_cutoff(school, was, now):
             return
-        people = await uow.schools.people(school.id)
-        signed = signs_alone(school.policy.review, actor, people, was.class_id)
+        chain = chain_of(after, await uow.schools.people(school.id))
+        signed = chain.alone(actor)
+        if signed:
+            approvals = (actor.id,) if chain.role_of(actor) else ()
+            after = replace(after, sheet=replace(after.sheet, step=len(chain), approvals=approvals))
         if past_publish(school, was, now) or was.status is SheetStatus.PUBLISHED:
             if was.version == 0 and after.is_empty:
                 return
@@ -41,6 +44,6 @@ class SheetChanges:
                 await ask_reviewers(uow, replace(after, sheet=replace(after.sheet, pending=True)), now)
         elif not after.is_empty:
             if signed and was.status is SheetStatus.APPROVED:
-                await uow.sheets.save(replace(after.sheet, status=SheetStatus.APPROVED, approvals=(actor.id,)))
+                await uow.sheets.save(replace(after.sheet, status=SheetStatus.APPROVED))
             else:
-                await ask_reviewers(uow, after, now)
+                await ask_reviewers(uow, replace(after, sheet=was.touched()), now)

@@ -14,6 +14,8 @@ from bot.usecases.class_day import load_class_day
 from bot.usecases.coordinate import COORDINATE, reachable_homerooms
 from bot.usecases.ports import UnitOfWork
 
+_SCHOOL_WEEK = 5
+
 
 async def ways_out(
     uow: UnitOfWork, author: Person, school: School, ready: Ready, stuck: Sequence[Stuck], *, stays: bool
@@ -22,19 +24,22 @@ async def ways_out(
 
     stays: a line that stands is corrected where it is: it does not move to another day, nor do others make room.
     """
-    following = () if stays else await _following(uow, school, ready, stuck)
+    following = [] if stays else await _following(uow, school, ready, stuck)
     found = ways.ways_out(ready.lines, stuck, following)
     if not stays and await _may_ask_for_room(uow, author, school, ready, stuck):
         found = (*found, Way(kind=COORDINATE))
     return (*found, Way(kind="drop"))
 
 
-async def _following(uow: UnitOfWork, school: School, ready: Ready, stuck: Sequence[Stuck]) -> Sequence[ClassDay]:
-    """The classes' next school day."""
+async def _following(uow: UnitOfWork, school: School, ready: Ready, stuck: Sequence[Stuck]) -> list[Sequence[ClassDay]]:
+    """The classes' next school days, a week of school."""
+    days: list[Sequence[ClassDay]] = []
     day = next_school_day(ready.day, school.calendar)
-    if day is None:
-        return ()
-    return [await load_class_day(uow, school, each.problem.school_class, day, lock=False) for each in stuck]
+    while day is not None and len(days) < _SCHOOL_WEEK:
+        classes = [each.problem.school_class for each in stuck]
+        days.append([await load_class_day(uow, school, each, day, lock=False) for each in classes])
+        day = next_school_day(day, school.calendar)
+    return days
 
 
 async def _may_ask_for_room(

@@ -12,7 +12,7 @@ from bot.domain.school import School
 from bot.domain.subjects import find_subject
 from bot.usecases.class_day import class_by_id
 from bot.usecases.correct_lines import changeable_lines
-from bot.usecases.filing_steps import days_of
+from bot.usecases.filing_steps import filing_days
 from bot.usecases.ports import OpenUnitOfWork, UnitOfWork
 from bot.usecases.sheet_changed import SheetChanges
 from bot.usecases.withdraw import take_lines_off
@@ -74,4 +74,4 @@ async def _staff(uow: UnitOfWork, bot: str, user_id: str) -> tuple[Person, Schoo
 
 
 def _days(school: School, now: datetime) -> tuple[date, ...]:
-    return days_of(school, now.astimezone(school.zone).date())
+    return filing_days(school, now)

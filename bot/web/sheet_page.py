@@ -8,8 +8,8 @@ from bot.domain.class_day import ClassPage
 from bot.domain.sheet import Snapshot
 from bot.texts import class_page as texts
 from bot.texts.changes import change_label, moment
-from bot.texts.sheet import HEADING, at_home, note, over_limit, totals
-from bot.texts.words import day_name, marks, minutes
+from bot.texts.sheet import HEADING, at_home, note, over_limit, totals, week
+from bot.texts.words import marks, minutes, span_name
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -46,12 +46,23 @@ def out_of_order_html() -> str:
 def _view(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "title": f"{HEADING}{snapshot.class_label}",
-        "day": day_name(snapshot.day),
+        "day": span_name(snapshot.day, snapshot.until),
         "school": snapshot.school,
         "number": snapshot.number,
         "unreviewed": snapshot.unreviewed,
         "at": f"{'更新' if snapshot.changes else '公示'}时间 {moment(snapshot.at, None)}",
         "changes": [change_label(change, None) for change in snapshot.changes],
+        "days": [
+            {"heading": heading} | _day(part)
+            for heading, part in (week(snapshot) if snapshot.days else (("", snapshot),))
+        ],
+        "hotline": snapshot.hotline,
+        "note": note(snapshot),
+    }
+
+
+def _day(snapshot: Snapshot) -> dict[str, Any]:
+    return {
         "lines": [
             {
                 "subject": line.subject,
@@ -66,8 +77,6 @@ def _view(snapshot: Snapshot) -> dict[str, Any]:
         "totals": totals(snapshot),
         "at_home": at_home(snapshot),
         "over": over_limit(snapshot),
-        "hotline": snapshot.hotline,
-        "note": note(snapshot),
     }
 
 

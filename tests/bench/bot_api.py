@@ -1,4 +1,4 @@
-"""A Bot API that takes everything at once and remembers times only: the sandbox, which judges, would be what is measured.
+"""A Bot API that takes everything at once and remembers only times: the sandbox, which judges, costs more than the bot.
 
 One bot. Teachers' messages are handed out by getUpdates; what the bot says is counted by chat.
 """

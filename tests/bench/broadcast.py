@@ -34,7 +34,7 @@ PACE = 30  # the most that JIANFU_MESSAGES_PER_SECOND may be
 TEACHERS = 40
 EVERY = 0.1  # seconds between two messages of the teachers: each stays below the throttle
 QUIET = 20.0  # seconds of writing before, and again after
-_STEPS = 8
+_SAMPLES = 8
 
 
 @dataclass
@@ -96,7 +96,8 @@ async def stage(module: str, *args: str) -> AsyncIterator[Stage]:
             "school": {"name": "基准小学"},
             "class": [{"grade": 3, "number": n + 1} for n in range(TEACHERS)],
             "person": [
-                {"name": f"老师{n + 1}", "roles": ["teacher"], "teaches": {"数学": [f"3-{n + 1}"]}} for n in range(TEACHERS)
+                {"name": f"老师{n + 1}", "roles": ["teacher"], "teaches": {"数学": [f"3-{n + 1}"]}}
+                for n in range(TEACHERS)
             ],
         }
     )
@@ -159,8 +160,8 @@ async def unpaced(messages: int) -> None:
         memory = [on.memory()]
         began, cpu = time.perf_counter(), cpu_seconds(on.running.pid)
         await on.queue(messages)
-        for step in range(1, _STEPS + 1):
-            await reached(lambda step=step: len(on.arrived()) >= messages * step // _STEPS)  # type: ignore[misc]
+        while len(on.arrived()) < messages:
+            await asyncio.sleep(1)
             memory.append(on.memory())
         seconds, cpu = time.perf_counter() - began, cpu_seconds(on.running.pid) - cpu
         twice = sum(len(times) - 1 for chat, times in on.api.said.items() if chat < 0)
@@ -168,12 +169,8 @@ async def unpaced(messages: int) -> None:
         f"unpaced: {messages} messages in {seconds:.0f} s, {messages / seconds:.0f} a second, "
         f"{cpu / messages * 1000:.2f} ms processor each, {twice} twice"
     )
-    print(f"memory, MB: {' '.join(f'{each:.0f}' for each in memory)} (aim flat, below 300)")
-
-
-async def reached(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(0.5)
+    along = memory[:: max(1, len(memory) // _SAMPLES)]
+    print(f"memory, MB: {' '.join(f'{each:.0f}' for each in along)}, at most {max(memory):.0f} (aim flat, below 300)")
 
 
 async def main(*parts: Awaitable[None]) -> None:

@@ -164,7 +164,8 @@ async def jianfu() -> AsyncIterator[Runner]:
                     user = world.add_user("老师")
                     world.say(user, world.private(user, bot), f"/start {code}")
                     people.append(user)
-                await world.settled(bot, timeout=60)
+                chats = [world.private(user, bot) for user in people]
+                await world.wait_for(lambda: all(answered(world, chat) for chat in chats), timeout=60)
                 yield Runner("jianfu, filed", world, pid, people, 8)
                 filed = sum("已登记" in (m.text or "") for u in people for m in world.messages(world.private(u, bot)))
                 if not filed:

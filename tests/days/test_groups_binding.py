@@ -1,5 +1,7 @@
 """A group belongs to a class by a code and the sender's right; everybody else hears nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.families import ADMIN, Families
@@ -232,3 +234,43 @@ async def test_a_channel_post_is_nobodys_business(families: Families) -> None:
         families.world.push_raw_update(families.bot, update)
     await families.day.settle()
     assert len(families.world.calls(families.bot, "sendMessage")) == calls
+
+
+async def test_a_group_that_nobody_binds_hears_one_line_and_is_left_after_a_day(families: Families) -> None:
+    day = families.day
+    group = await families.room()
+    tomorrow = day.today + timedelta(days=1)
+    await families.at(14, 19, day=tomorrow)
+    assert group.has(families.bot)
+    await families.at(14, 21, day=tomorrow)
+    assert not group.has(families.bot)
+    assert len(families.heard(group)) == 1
+
+
+async def test_a_group_bound_within_the_day_is_kept(families: Families) -> None:
+    group = await families.group("3-2")
+    await families.at(14, 30, day=families.day.today + timedelta(days=1))
+    assert group.has(families.bot)
+
+
+async def test_a_group_that_is_unbound_is_left_a_day_later(families: Families) -> None:
+    group = await families.group("3-2")
+    await families.day.tell(ADMIN, "/unbind", chat=group)
+    await families.at(14, 10, day=families.day.today + timedelta(days=1))
+    assert group.has(families.bot)
+    await families.at(14, 40)
+    assert not group.has(families.bot)
+
+
+async def test_who_comes_back_into_a_group_has_a_day_again(families: Families) -> None:
+    day, world = families.day, families.world
+    group = await families.room()
+    await families.at(20)
+    world.remove_bot(group, families.bot, by=day.person(ADMIN))
+    await day.settle()
+    world.add_bot_to_group(group, families.bot, by=day.person(ADMIN), admin=True)
+    await day.settle()
+    await families.at(14, 30, day=day.today + timedelta(days=1))
+    assert group.has(families.bot)
+    await families.at(20, 10)
+    assert not group.has(families.bot)

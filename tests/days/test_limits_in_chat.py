@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.calendar import DayKind, next_school_day
+from bot.texts.words import day_name
 from tests.support.school_day import Heard, SchoolDay, school_file
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -70,7 +71,9 @@ async def test_of_several_lines_no_more_is_made_optional_than_has_to_be(day: Sch
 
 async def test_moving_it_to_the_next_school_day_is_one_tap(day: SchoolDay) -> None:
     over = await _over(day)
-    filed = await over.press("改到")
+    next_day, after_that = [label for label in over.labels if label.startswith("改到")]
+    assert next_day != after_that
+    filed = await over.press(next_day)
 
     following = next_school_day(day.today, day.rehearsal.spec.school.calendar)
     assert following is not None
@@ -215,7 +218,8 @@ async def test_on_a_no_homework_day_written_work_is_refused_with_two_ways_out(da
     assert "超出 20 分钟" in over.text
     assert len(over.labels) >= 3
     assert await day.empty()
-    moved = await over.press("改到")
+    assert "已在校完成，不带回家" in over.labels
+    moved = await over.press(next(label for label in over.labels if label.startswith("改到")))
     assert moved.text.startswith("已登记 三（2）班")
     assert await day.empty()
 
@@ -256,3 +260,17 @@ async def test_many_messages_of_one_teacher_at_once_are_taken_in_their_order(day
 
     assert await day.total("7-1") == 90
     assert [content for _, content, _ in await day.lines("7-1")] == [f"抄写U{n}单词" for n in range(1, 10)]
+
+
+async def test_a_day_that_is_full_is_passed_over_for_the_next_two_with_room(day: SchoolDay) -> None:
+    calendar = day.rehearsal.spec.school.calendar
+    days = [day.today]
+    while len(days) < 4:
+        days.append(next_school_day(days[-1], calendar) or days[-1])
+    await day.tell("赵老师", "语文 抄写词语 45分钟")
+    over = await day.tell("王老师", "三（2）班 数学 练习册P23 30分钟")
+    first, second = [label for label in over.labels if label.startswith("改到")]
+    assert (first, second) == tuple(f"改到 {day_name(each)}" for each in days[1:3])
+    await over.press(first)
+    again = await day.tell("王老师", "三（2）班 数学 口算题卡 40分钟")
+    assert [label for label in again.labels if label.startswith("改到")] == [f"改到 {day_name(d)}" for d in days[2:4]]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.timetable import JobName
+from bot.messages import MessageKind
 from bot.sandbox import Chat
 from bot.usecases.ports import OutboxState
 from tests.support.families import ADMIN, HEADING, Families
@@ -788,7 +789,8 @@ async def test_an_edit_whose_answer_was_lost_is_repeated_without_harm(families: 
     await families.at(16, 41)
     assert families.publication(group) is message
     assert message.body.count("更正") == 1
-    assert not await families.outbox(OutboxState.DUE, OutboxState.SENDING)
+    waiting = await families.outbox(OutboxState.DUE, OutboxState.SENDING)
+    assert {row.message.kind for row in waiting} <= {MessageKind.LEAVE}
 
 
 async def test_a_publication_deleted_by_a_group_admin_is_told_when_its_correction_finds_nothing(

@@ -1,6 +1,7 @@
 """The sheet before its reviewers: one step or three, signed, returned, changed under their hands."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -124,12 +125,13 @@ async def test_returned_the_authors_are_told_and_their_correction_comes_back_to_
 
 async def test_a_change_after_the_card_was_shown_makes_its_buttons_show_the_fresh_sheet(day: SchoolDay) -> None:
     card = await _at_cutoff(day)
+    approve = card.buttons[0][0].data or ""
     since = day.mark()
     await day.tell("李老师", "三（2）班 英语 抄写U3单词 10分钟")
-    fresh = await _card(day, "赵老师", since)
-    assert "抄写U3单词 10分钟 李老师（迟报）" in fresh.body
+    assert await day.news("赵老师", since) == [card]  # the card before them is brought up to date, no second one comes
+    assert "抄写U3单词 10分钟 李老师（迟报）" in card.body
 
-    pressed = await day.press("赵老师", card, "通过")
+    pressed = await day.press_data("赵老师", card, approve)
     assert pressed.changed == [card]
     assert "最新的" in pressed.text
     assert "抄写U3单词" in pressed.text
@@ -259,10 +261,12 @@ async def test_a_later_reviewer_cannot_sign_in_an_earlier_ones_place(day: School
     since = day.mark()
     await day.press("赵老师", card, "通过")
     second_card = await _card(day, "钱主任", since)
+    approve = second_card.buttons[0][0].data or ""
     await day.tell("李老师", "三（2）班 英语 抄写U3单词 10分钟")  # the chain starts again
-    fresh = await day.press("钱主任", second_card, "通过")
-    assert "现在不用您审核" in fresh.text
-    assert fresh.labels == []
+    assert "现在不用您审核" in second_card.body
+    assert second_card.labels == []
+    late = await day.press_data("钱主任", second_card, approve)
+    assert late.silent or "现在不用您审核" in late.text
     assert [fact.actor for fact in await day.facts("3-2", "approved")] == [_id("赵老师")]
 
 
@@ -349,3 +353,98 @@ async def test_withdrawing_everything_after_the_card_leaves_nothing_to_sign_for(
     assert "练习册P23" not in pressed.text
     await day.until(16, 20)
     assert await day.facts("3-2", "published") == []
+
+
+# ------------------------------------------------------------------------------ two people, one step
+
+
+PAIR = [["grade_head", "office"]]
+
+
+async def _pair(day: SchoolDay, *more: dict[str, Any], **policy: Any) -> None:
+    """三年级 has a 年级组长; each sheet needs that signature and the 教导处's, in any order."""
+    data = school_file(people=list(more), review=PAIR, **policy)
+    for person in data["person"]:
+        if person["name"] == "孙老师":
+            person |= {"roles": ["homeroom", "teacher", "grade_head"], "grades": [1, 3, 4, 7]}
+    await day.apply(data)
+
+
+async def _pair_at_cutoff(day: SchoolDay) -> tuple[Message, Message]:
+    await day.tell("王老师", "三（2）班 数学 练习册P23 20分钟")
+    since = day.mark()
+    await day.until(15, 30)
+    assert await _cards(day, "赵老师", since) == []
+    return await _card(day, "孙老师", since), await _card(day, "陈主任", since)
+
+
+async def test_two_people_are_asked_at_once_and_both_must_sign_in_any_order(day: SchoolDay) -> None:
+    await _pair(day)
+    head, office = await _pair_at_cutoff(day)
+    assert "双人审核：年级组长和教导处各一位" in head.body
+    first = await day.press("陈主任", office, "通过")
+    assert first.text.endswith("还需要另一位通过（孙老师）。")
+    assert await _status(day) is SheetStatus.IN_REVIEW
+    again = await day.press_data("陈主任", office, head.buttons[0][0].data or "")
+    assert again.silent
+
+    await day.press("孙老师", head, "通过")
+    assert await _status(day) is SheetStatus.APPROVED
+    await day.until(16, 20)
+    (published,) = await day.facts("3-2", "published")
+    assert published.data["unreviewed"] is False
+    assert {fact.actor for fact in await day.facts("3-2", "approved")} == {_id("孙老师"), _id("陈主任")}
+
+
+async def test_one_of_two_is_not_enough_by_publish_time(day: SchoolDay) -> None:
+    await _pair(day)
+    head, _ = await _pair_at_cutoff(day)
+    since = day.mark()
+    await day.press("孙老师", head, "通过")
+    await day.until(16, 19)
+    assert [m for m in await _cards(day, "孙老师", since) if m is not head] == []  # who has signed is not reminded
+    await day.until(16, 20)
+    (published,) = await day.facts("3-2", "published")
+    assert published.data["unreviewed"] is True
+
+
+async def test_a_change_between_the_two_signatures_needs_both_again(day: SchoolDay) -> None:
+    await _pair(day)
+    head, office = await _pair_at_cutoff(day)
+    await day.press("孙老师", head, "通过")
+    since = day.mark()
+    await day.tell("李老师", "三（2）班 英语 抄写U3单词 10分钟")
+    fresh = await _card(day, "孙老师", since)
+    await day.press("陈主任", office, "通过")
+    assert await _status(day) is SheetStatus.IN_REVIEW
+    await day.press("孙老师", fresh, "通过")
+    assert await _status(day) is SheetStatus.APPROVED
+
+
+async def test_minutes_changed_by_the_second_come_before_the_first_again(day: SchoolDay) -> None:
+    await _pair(day)
+    head, office = await _pair_at_cutoff(day)
+    await day.press("孙老师", head, "通过")
+    since = day.mark()
+    minutes = await (await day.press("陈主任", office, "改分钟")).press("练习册P23")
+    card = await (await minutes.press("15分钟")).press("已和老师商量")
+    await card.press("通过")
+    assert await _status(day) is SheetStatus.IN_REVIEW
+    again = await _card(day, "孙老师", since)
+    assert "15分钟" in again.body
+    await day.press("孙老师", again, "通过")
+    assert await _status(day) is SheetStatus.APPROVED
+
+
+async def test_a_deputy_signs_for_one_of_the_two_only(day: SchoolDay) -> None:
+    await _pair(day, deputy="supervisor")
+    head, _ = await _pair_at_cutoff(day)
+    approve, since = head.buttons[0][0].data or "", day.mark()
+    await day.until(16, 8)
+    (card,) = await _cards(day, "钱主任", since)
+    signed = await day.press("钱主任", card, "通过")
+    assert "还需要另一位通过" in signed.text
+    assert (await day.press_data("钱主任", card, approve)).silent
+    (reminder,) = [m for m in await _cards(day, "孙老师", since) if m is not head]
+    await day.press("孙老师", reminder, "通过")
+    assert await _status(day) is SheetStatus.APPROVED

@@ -4,6 +4,8 @@ import pytest
 
 from bot.domain.sheet import SheetStatus
 from bot.sandbox import Message
+from bot.texts.words import day_name
+from tests.support.families import Families
 from tests.support.school_day import SCHOOL, Heard, SchoolDay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -357,3 +359,101 @@ async def test_the_minutes_left_carry_one_tap_for_each_gap_of_ones_own(day: Scho
     assert await day.states("3-2") == {"英语": "已在校完成"}
     settled = await day.tell("李老师", "剩余")
     assert settled.labels == []
+
+
+# --------------------------------------------------------------- unanswered and returned at publish time
+
+
+async def test_what_went_out_unreviewed_can_be_signed_afterwards_without_a_new_message(families: Families) -> None:
+    day = families.day
+    group = await families.group("3-2")
+    card = await _card_at_cutoff(day)
+    await families.publish()
+    message = families.publication(group)
+    assert "（未审核）" in message.body
+    assert "已按「未审核」公示" in card.body
+    assert "公示改注「已审核」" in card.body
+
+    approve = card.buttons[0][0].data or ""
+    signed = await day.press("赵老师", card, "通过")
+    assert signed.text == f"已通过 三（2）班 {day_name(day.today)}，公示已改注「已审核」。"
+    assert families.publication(group) is message
+    assert "未审核" not in message.body
+    assert "（已审核：赵老师（班主任））" in message.body
+    assert "更正" not in message.body
+    assert (await day.press_data("赵老师", card, approve)).silent
+    assert (await day.class_day("3-2")).sheet.version == 2
+
+
+async def test_a_return_that_nobody_heeds_is_told_to_its_authors_and_its_reviewer(day: SchoolDay) -> None:
+    card = await _card_at_cutoff(day)
+    await day.press("赵老师", card, "退回")
+    since = day.mark()
+    await day.until(16, 19)
+    (early,) = [m for m in await day.news("王老师", since) if "退回后还没有改动" in m.body]
+    assert "16:20 会按「未审核」公示" in early.body
+
+    since = day.mark()
+    await day.until(16, 20)
+    (told,) = await day.news("王老师", since)
+    assert "退回后还没有改动，已按「未审核」公示，家长会看到" in told.body
+    (fresh,) = await _cards(day, "赵老师", since)
+    assert "退回后没有改动，已按「未审核」公示" in fresh.body
+    await day.press("赵老师", fresh, "通过")
+    assert (await day.class_day("3-2")).sheet.unreviewed is False
+
+
+async def test_a_school_that_waits_keeps_what_was_returned_and_says_so(day: SchoolDay) -> None:
+    await day.policy(unapproved="wait")
+    card = await _card_at_cutoff(day)
+    assert card.body.endswith("通过后 16:20 公示；没有通过就不公示。")
+    await day.press("赵老师", card, "退回")
+    await day.until(16, 19)
+    since = day.mark()
+    await day.until(16, 20)
+    assert await day.facts("3-2", "published") == []
+    (told,) = await day.news("王老师", since)
+    assert "没有公示，家长还看不到" in told.body
+    (fresh,) = await _cards(day, "赵老师", since)
+    assert "退回后没有改动，还没有公示" in fresh.body
+    await day.press("赵老师", fresh, "通过")
+    assert await _status(day) is SheetStatus.PUBLISHED
+
+
+async def test_a_returned_correction_says_what_families_see_meanwhile(day: SchoolDay) -> None:
+    filed = await day.tell("王老师", "三（2）班 数学 练习册P23 20分钟")
+    await day.until(16, 20)
+    await filed.edit("三（2）班 数学 练习册P23 15分钟")
+    since = day.mark()
+    await day.press("赵老师", day.world.last(day.private("赵老师")), "退回")
+    (told,) = await day.news("王老师", since)
+    assert "家长看到的仍是先前的公示" in told.body
+
+
+async def test_late_lines_rewrite_the_card_that_lies_there_and_a_reminder_takes_its_place(day: SchoolDay) -> None:
+    card = await _card_at_cutoff(day)
+    since = day.mark()
+    await day.tell("李老师", "三（2）班 英语 抄写U3单词 10分钟")
+    await day.tell("李老师", "三（2）班 英语 朗读U3课文 5分钟")
+    assert await day.news("赵老师", since) == [card]
+    assert "朗读U3课文" in card.body
+
+    await day.until(16, 0)
+    (reminder,) = [m for m in await _cards(day, "赵老师", since) if m is not card]
+    assert card.labels == []
+    assert "请看后面新的一条" in card.body
+    await day.tell("王老师", "三（2）班 数学 口算第12页 5分钟")
+    assert "口算第12页" in reminder.body
+    assert reminder.labels == CARD
+    await day.press("赵老师", reminder, "通过")
+    assert await _status(day) is SheetStatus.APPROVED
+
+
+async def test_when_everything_is_withdrawn_families_read_that_nothing_is_left(families: Families) -> None:
+    group = await families.group("3-2")
+    filed = await families.day.tell("赵老师", "语文 抄写词语 25分钟")
+    await families.publish()
+    await filed.press("撤回")
+    body = families.publication(group).body
+    assert "「抄写词语」已取消" in body
+    assert "先前公示的作业已由老师全部撤回，不用再做。" in body

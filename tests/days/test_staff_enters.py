@@ -35,7 +35,7 @@ async def test_the_invite_greets_with_school_role_classes_and_an_example_in_the_
         "15:30 截止，16:20 公示给家长。\n"
         "随时发送 /help 查看能做什么。"
     )
-    assert day.menu(name) == ["left", "log", "bind", "page", "help"]
+    assert day.menu(name) == ["left", "log", "ideas", "bind", "page", "help"]
 
 
 @pytest.mark.parametrize("subject", ["语文", "数学", "英语", "体育", "音乐", "美术", "劳动", "科学", "道法", "校本"])
@@ -52,8 +52,8 @@ async def test_the_example_of_the_greeting_is_filed_when_sent(day: SchoolDay, su
 @pytest.mark.parametrize(
     ("name", "menu", "help_says"),
     [
-        ("王老师", ["left", "log", "help"], "登记作业"),
-        ("赵老师", ["left", "log", "bind", "page", "help"], "班主任"),
+        ("王老师", ["left", "log", "ideas", "help"], "登记作业"),
+        ("赵老师", ["left", "log", "ideas", "bind", "page", "help"], "班主任"),
         ("钱主任", ["left", "help"], "审核"),
         ("陈主任", ["left", "help"], "审核"),
         ("方老师", ["bind", "page", "help"], "绑定群"),

@@ -213,7 +213,7 @@ async def test_a_revision_moved_to_another_day_leaves_the_first_day_and_corrects
     assert (await day.class_day("3-2")).sheet.version == 1
 
     over = await heard.edit("语文 抄写词语 30分钟")
-    await over.press("改到")
+    await over.press(next(label for label in over.labels if label.startswith("改到")))
     following = next_school_day(day.today, day.rehearsal.spec.school.calendar)
     assert await day.total("3-2") == 40
     assert await day.total("3-2", following) == 30

@@ -171,3 +171,38 @@ async def test_an_edit_into_a_forbidden_demand_leaves_the_entry_until_it_is_sett
 
     await refused.press("就这样改")
     assert await day.lines("3-1") == [("语文", "抄写词语", 10)]
+
+
+async def test_figures_are_no_reason_and_the_question_waits_on(day: SchoolDay) -> None:
+    refused = await day.tell("孙老师", "语文 抄写词语 10分钟，请家长签字")
+    await refused.press("仍要登记")
+    for text in ("15", "15分钟", "。"):
+        answer = await day.tell("孙老师", text)
+        assert "看不出理由" in answer.text
+        assert await day.empty()
+    filed = await day.tell("孙老师", "学校安全协议需要")
+    assert filed.text.startswith("已登记 三（1）班")
+
+
+async def test_after_an_override_author_and_reviewer_read_which_words_families_will_see(day: SchoolDay) -> None:
+    refused = await day.tell("孙老师", "语文 每个词抄10遍 10分钟，请家长签字")
+    await refused.press("仍要登记")
+    filed = await day.tell("孙老师", "毕业班听写错得多")
+    assert "「每个词抄10遍」照原样登记，会写进公示，理由已存档。" in filed.text
+    assert "「请家长签字」没有写进公示，理由已存档。" in filed.text
+    since = day.mark()
+    await day.until(15, 30)
+    (card,) = [m for m in await day.news("孙老师", since) if "通过" in m.labels]
+    assert "用语：「每个词抄10遍」会写进公示；「请家长签字」不写进公示；理由：毕业班听写错得多" in card.body
+
+
+async def test_an_old_no_thanks_does_not_close_the_question_that_waits_now(day: SchoolDay) -> None:
+    filed = await day.tell("孙老师", "语文 听写词语 15分钟")
+    revise = await filed.press("修改")
+    refused = await day.tell("孙老师", "语文 抄写词语 10分钟，请家长签字")
+    assert "不合规" in refused.text
+    asked = await refused.press("仍要登记")
+    old = await day.press("孙老师", revise.message, "不改了")
+    assert old.silent
+    assert old.toast
+    await asked.press("不写了")

@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.school import School, SchoolClass, SchoolSpec, class_id
 from bot.domain.sheet import Declared, Line, Snapshot
 from bot.messages import MessageKind, OutboxMessage, Say
-from bot.usecases.ports import Account, Audience, Binding, Code, CodePurpose, PollRecord, Question
+from bot.usecases.ports import Account, Audience, Binding, Code, CodePurpose, PollRecord, Question, Update
 
 NOW = datetime(2026, 12, 9, 8, 0, tzinfo=UTC)
 DAY = date(2026, 12, 9)
@@ -160,3 +160,7 @@ def mail(key: str, chat_id: str = "-1", **more: object) -> OutboxMessage:
         scope=C32.id,
         **values | more,  # type: ignore[arg-type]
     )
+
+
+def update(number: int, lane: str = "100", raw: bytes = b'{"update_id":1}') -> Update:
+    return Update(number=number, lane=lane, raw=raw)

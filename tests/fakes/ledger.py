@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.audit import ENTRY_DIGESTED, STATE_DIGESTED, StoredEntry, StoredState, StoredVersion
 from bot.domain.calendar_moves import KnownDay
+from bot.domain.learning_points import LearningPoints
 from bot.domain.plain_json import plain
 from bot.domain.sheet import snapshot_to_json
 from tests.fakes.state import State, through_json
@@ -63,3 +64,14 @@ class FakeCalendars:
 
     async def remember(self, school_id: str, days: Mapping[date, KnownDay]) -> None:
         self._state.calendars[school_id] = dict(days)
+
+
+class FakePoints:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def keep(self, points: LearningPoints) -> None:
+        self._state.points[points.class_id, points.week, points.subject] = points
+
+    async def of_week(self, class_id: str, week: date) -> tuple[LearningPoints, ...]:
+        return tuple(p for p in self._state.points.values() if (p.class_id, p.week) == (class_id, week))

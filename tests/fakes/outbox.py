@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.messages import Act, OutboxMessage, Receipt
+from bot.messages import Act, MessageKind, OutboxMessage, Receipt
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
 from tests.fakes.state import Mail, State, aware
 
@@ -102,7 +102,7 @@ class FakeOutbox:
         return True
 
     async def hold_chat(self, bot: str, chat_id: str, reason: str) -> int:
-        return self._turn_chat(bot, chat_id, _DUE, _HELD, reason)
+        return self._turn_chat(bot, chat_id, _DUE, _HELD, reason, but=MessageKind.LEAVE)
 
     async def release_chat(self, bot: str, chat_id: str) -> int:
         return self._turn_chat(bot, chat_id, _HELD, _DUE, None)
@@ -180,8 +180,18 @@ class FakeOutbox:
             self._put(mail, **changes)
         return mail is not None
 
-    def _turn_chat(self, bot: str, chat_id: str, old: OutboxState, new: OutboxState, reason: str | None) -> int:
-        mine = [m for m in self._rows(bot) if m.row.message.chat_id == chat_id and m.row.state is old]
+    def _turn_chat(
+        self,
+        bot: str,
+        chat_id: str,
+        old: OutboxState,
+        new: OutboxState,
+        reason: str | None,
+        *,
+        but: MessageKind | None = None,
+    ) -> int:
+        here = [m for m in self._rows(bot) if m.row.message.chat_id == chat_id and m.row.message.kind is not but]
+        mine = [m for m in here if m.row.state is old]
         for mail in mine:
             self._put(mail, state=new, reason=reason)
         return len(mine)

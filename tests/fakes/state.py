@@ -10,9 +10,22 @@ import orjson
 from bot.domain.calendar_moves import KnownDay
 from bot.domain.entries import Declaration, Entry, Filing
 from bot.domain.facts import Fact
+from bot.domain.learning_points import LearningPoints
 from bot.domain.school import SchoolSpec
 from bot.domain.sheet import Sheet, Snapshot
-from bot.usecases.ports import Account, Binding, Code, OutboxRow, PollRecord, Question, RunState
+from bot.messages import Reply
+from bot.usecases.ports import (
+    Account,
+    Binding,
+    Code,
+    InboxState,
+    OutboxRow,
+    PollRecord,
+    Question,
+    RunState,
+    Said,
+    Update,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +36,20 @@ class Mail:
     epoch: int | None = None
     sending_at: datetime | None = None
     cleared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An inbox row."""
+
+    update: Update
+    received_at: datetime
+    state: InboxState = InboxState.NEW
+    tries: int = 0
+    handled_at: datetime | None = None
+    reply: Reply | None = None
+    said: Said | None = None
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -47,11 +74,14 @@ class State:
     filings: dict[int, Filing] = field(default_factory=dict)
     questions: dict[int, Question] = field(default_factory=dict)
     runs: dict[tuple[str, str, date], RunState] = field(default_factory=dict)
+    inbox: dict[tuple[str, int], Letter] = field(default_factory=dict)
+    heard: dict[str, datetime] = field(default_factory=dict)
     outbox: dict[int, Mail] = field(default_factory=dict)
     senders: dict[str, int] = field(default_factory=dict)
     polls: dict[str, PollRecord] = field(default_factory=dict)
     history: list[Fact] = field(default_factory=list)
     calendars: dict[str, dict[date, KnownDay]] = field(default_factory=dict)
+    points: dict[tuple[str, date, str], LearningPoints] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
 
     def snapshot(self) -> Self:

@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.messages import Say
-from bot.usecases.ports import Forgotten, OutboxState, PollRecord, PollState, Question, QuestionState, RunState
+from bot.usecases.ports import (
+    Forgotten,
+    InboxState,
+    OutboxState,
+    PollRecord,
+    PollState,
+    Question,
+    QuestionState,
+    RunState,
+)
 from tests.fakes.state import State, aware, through_json
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -30,6 +39,11 @@ class FakeQuestions:
         wanted = (bot, chat_id, user_id, QuestionState.OPEN)
         mine = [q for q in self._state.questions.values() if (q.bot, q.chat_id, q.user_id, q.state) == wanted]
         return max((q for q in mine if q.expires_at > now), key=lambda q: q.id, default=None)
+
+    async def unanswered(self, kind: str, first: datetime, last: datetime) -> tuple[Question, ...]:
+        aware(first, last)
+        open_ = [q for q in self._state.questions.values() if (q.kind, q.state) == (kind, QuestionState.OPEN)]
+        return tuple(sorted((q for q in open_ if first <= q.expires_at <= last), key=lambda q: q.id))
 
     async def save(self, question: Question) -> None:
         aware(question.expires_at)
@@ -138,11 +152,20 @@ class FakeHousekeeping:
         kept = [failure for failure in self._state.failures if failure[2] >= now - timedelta(days=1)]
         failures = len(self._state.failures) - len(kept)
         self._state.failures = kept
+        updates = [key for key, each in self._state.inbox.items() if each.received_at < now - timedelta(days=7)]
+        for key in updates:
+            del self._state.inbox[key]
         cleared = self._clear_bodies(now - timedelta(days=90))
         erased = [digest for digest, at in self._state.forgotten.items() if at < now - timedelta(days=400)]
         for digest in erased:
             del self._state.forgotten[digest]
-        return {"questions": len(expired), "code_failures": failures, "outbox": cleared, "forgotten": len(erased)}
+        return {
+            "questions": len(expired),
+            "code_failures": failures,
+            "inbox": len(updates),
+            "outbox": cleared,
+            "forgotten": len(erased),
+        }
 
     def _clear_bodies(self, until: datetime) -> int:
         waiting = (OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD)
@@ -184,14 +207,21 @@ class FakeHousekeeping:
         follows = [each for each in state.follows if each[:2] != me]
         questions = {q.id: q for q in state.questions.values() if q.bot != bot or user_id not in (q.user_id, q.chat_id)}
         failures = [each for each in state.failures if each[:2] != me]
+        inbox = {
+            key: each
+            for key, each in state.inbox.items()
+            if (key[0], each.update.lane) != me or each.state is InboxState.NEW
+        }
         outbox = {i: m for i, m in state.outbox.items() if (m.row.message.bot, m.row.message.chat_id) != me}
         gone = {
             "follows": len(state.follows) - len(follows),
             "questions": len(state.questions) - len(questions),
             "code_failures": len(state.failures) - len(failures),
+            "inbox": len(state.inbox) - len(inbox),
             "outbox": len(state.outbox) - len(outbox),
         }
-        state.follows, state.questions, state.failures, state.outbox = follows, questions, failures, outbox
+        state.follows, state.questions, state.failures = follows, questions, failures
+        state.inbox, state.outbox = inbox, outbox
         return gone
 
 

@@ -1,8 +1,10 @@
 """A database in memory, behind the same ports: for tests of use cases and handlers."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self, cast
 
 from bot.usecases.ports import (
     Accounts,
@@ -13,16 +15,20 @@ from bot.usecases.ports import (
     Groups,
     History,
     Housekeeping,
+    Inbox,
     Outbox,
+    Points,
     Polls,
     Questions,
     Runs,
     Schools,
     Sheets,
 )
+from db.joint import current_joint
 from db.unit_of_work import in_unit_of_work
 from tests.fakes.homework import FakeFilings, FakeHistory, FakeSheets
-from tests.fakes.ledger import FakeAudit, FakeCalendars
+from tests.fakes.inbox import FakeInbox
+from tests.fakes.ledger import FakeAudit, FakeCalendars, FakePoints
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.people import FakeAccounts, FakeCodes, FakeGroups, FakeSchools
 from tests.fakes.state import State
@@ -39,10 +45,58 @@ class FakeDatabase:
         self._writing = asyncio.Lock()
 
     def write(self) -> "FakeUnitOfWork":
-        return FakeUnitOfWork(self, self._writing)
+        return FakeUnitOfWork(_joint() or self, self._writing)
 
     def read(self) -> "FakeUnitOfWork":
-        return FakeUnitOfWork(self, None)
+        return FakeUnitOfWork(_joint() or self, None)
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Commits gather in a state of their own, which takes the place of ours at the end."""
+        if _joint() is not None:
+            raise RuntimeError("a joint inside a joint")
+        joint = _Joint(self)
+        token = current_joint.set(cast("Any", joint))
+        try:
+            yield
+            joint.commit()
+        finally:
+            current_joint.reset(token)
+            joint.close()
+
+
+class _Joint:
+    """Holds the writers' lock from the first commit on."""
+
+    def __init__(self, database: FakeDatabase) -> None:
+        self._database = database
+        self._own: State | None = None
+        self.commits = 0
+
+    @property
+    def state(self) -> State:
+        return self._database.state if self._own is None else self._own
+
+    @state.setter
+    def state(self, committed: State) -> None:
+        self._own = committed
+
+    @property
+    def holds_lock(self) -> bool:
+        return self._own is not None
+
+    def commit(self) -> None:
+        if self._own is not None:
+            self._database.state = self._own
+            self._database.commits += 1
+
+    def close(self) -> None:
+        if self._own is not None:
+            self._database._writing.release()
+
+
+def _joint() -> _Joint | None:
+    return cast("_Joint | None", current_joint.get())
 
 
 class FakeUnitOfWork:
@@ -56,21 +110,23 @@ class FakeUnitOfWork:
     filings: Filings
     questions: Questions
     runs: Runs
+    inbox: Inbox
     outbox: Outbox
     polls: Polls
     history: History
     audit: Audit
     calendars: Calendars
+    points: Points
     housekeeping: Housekeeping
 
-    def __init__(self, database: FakeDatabase, writing: asyncio.Lock | None) -> None:
+    def __init__(self, database: FakeDatabase | _Joint, writing: asyncio.Lock | None) -> None:
         self._database = database
         self._writing = writing
 
     async def __aenter__(self) -> Self:
         if in_unit_of_work.get():
             raise RuntimeError("a unit of work inside a unit of work")
-        if self._writing:
+        if self._writing and not self._shares_lock:
             await self._writing.acquire()
             self._database.writes += 1
         self._token = in_unit_of_work.set(True)
@@ -84,11 +140,13 @@ class FakeUnitOfWork:
         self.filings = FakeFilings(state)
         self.questions = FakeQuestions(state)
         self.runs = FakeRuns(state)
+        self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
         self.polls = FakePolls(state)
         self.history = FakeHistory(state)
         self.audit = FakeAudit(state)
         self.calendars = FakeCalendars(state)
+        self.points = FakePoints(state)
         self.housekeeping = FakeHousekeeping(state)
         self._before = state.snapshot()
         return self
@@ -98,9 +156,14 @@ class FakeUnitOfWork:
     ) -> None:
         in_unit_of_work.reset(self._token)
         if self._writing:
-            self._writing.release()
+            if not self._shares_lock:
+                self._writing.release()
         elif kind is None and self._state != self._before:
             raise RuntimeError("written through a unit of work that only reads")
+
+    @property
+    def _shares_lock(self) -> bool:
+        return isinstance(self._database, _Joint) and self._database.holds_lock
 
     async def commit(self) -> None:
         if "runs" not in self.__dict__:

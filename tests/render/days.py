@@ -1,10 +1,12 @@
 """School days as the templates meet them: short, long, none, over the limit, corrected."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from bot.domain.calendar import DayKind
 from bot.domain.kinds import Kind, Place, SubjectState, Tier
-from bot.domain.sheet import Change, ChangeKind, Declared, Line, Snapshot
+from bot.domain.sheet import Change, ChangeKind, Declared, Line, SheetDay, Snapshot
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -118,6 +120,73 @@ HOME_LIMITED = day(
     line("英语", "听歌", 5, "刘老师", kind=Kind.ORAL, tier=Tier.OPTIONAL),
     limit=30,
     scope="home",
+)
+
+WEEKEND = day(
+    line("语文", "读《昆虫记》选段，写三条批注", 20, "赵老师"),
+    line("数学", "练习册P30—31", 25, "王老师"),
+    line("劳动", "和家人一起做一道菜", 30, "何老师", kind=Kind.PRACTICE, tier=None, late=True),
+    day=date(2026, 10, 16),
+    until=date(2026, 10, 18),
+    at=datetime(2026, 10, 16, 16, 20, tzinfo=CHINA),
+)
+
+_MONDAY = date(2026, 10, 12)
+
+
+def _in_week(weekday: int, *lines: Line) -> tuple[Line, ...]:
+    return tuple(replace(each, day=_MONDAY + timedelta(days=weekday)) for each in lines)
+
+
+WEEK = day(
+    *_in_week(
+        0,
+        line("语文", "抄写第12课生字词，每个写两遍", 15, "赵老师"),
+        line("数学", "口算第12页，练习册P23第1—5题", 20, "王老师"),
+    ),
+    *_in_week(
+        1,
+        line("语文", "朗读课文《铺满金色巴掌的水泥道》", 10, "赵老师", kind=Kind.ORAL, tier=None),
+        line("数学", "练习册P24", 20, "王老师"),
+        line("英语", "抄写U3单词", 10, "李老师"),
+    ),
+    *_in_week(2, line("科学", "观察月亮，画下来", 15, "钱老师", kind=Kind.PRACTICE, tier=None)),
+    *_in_week(3, line("语文", "作文《我的老师》", 40, "赵老师"), line("数学", "单元练习", 30, "王老师")),
+    *_in_week(4, line("语文", "读《昆虫记》选段，写三条批注", 20, "赵老师"), line("英语", "练习册U3", 15, "李老师")),
+    day=_MONDAY,
+    until=date(2026, 10, 18),
+    number="1012-302",
+    limit=None,
+    days=tuple(
+        SheetDay(
+            day=_MONDAY + timedelta(days=n),
+            kind={2: DayKind.NO_HOMEWORK, 4: DayKind.WEEKEND}.get(n, DayKind.TEACHING),
+            limit=0 if n == 2 else 60,
+            scope="written",
+            until=date(2026, 10, 18) if n == 4 else None,
+        )
+        for n in range(5)
+    ),
+    declared=(Declared("英语", SubjectState.NONE, "李老师", _MONDAY),),
+    version=2,
+    changes=(
+        Change(
+            kind=ChangeKind.CHANGED,
+            subject="数学",
+            content_before="练习册P24",
+            content_after="练习册P24",
+            minutes_before=30,
+            minutes_after=20,
+            at=datetime(2026, 10, 12, 16, 45, tzinfo=CHINA),
+            day=date(2026, 10, 13),
+        ),
+    ),
+    at=datetime(2026, 10, 12, 16, 45, tzinfo=CHINA),
+)
+
+ABSURD_WEEK = replace(
+    WEEK,
+    lines=tuple(line("语数英"[i % 3], "很长" * 300, 90, "师", day=_MONDAY + timedelta(days=i % 5)) for i in range(100)),
 )
 
 ABSURD = day(

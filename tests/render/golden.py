@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.domain.sheet import Snapshot
 from bot.render.typesetting import typeset
 from bot.render.view import sheet_view
-from bot.texts.sheet import STANDARD_NOTE
+from bot.texts.sheet import note
 from tests.render import days, png
 
 TOLERANCE = 8  # another processor rounds a little differently; a moved word differs by 40 and more
@@ -13,13 +13,19 @@ FOLDER = Path(__file__).parent / "golden"
 PICTURES = {
     f"{template}-{name}": (f"{template}.typ", snapshot)
     for template in ("card", "printable")
-    for name, snapshot in {"short": days.SHORT, "long": days.LONG, "none": days.NONE}.items()
+    for name, snapshot in {
+        "short": days.SHORT,
+        "long": days.LONG,
+        "none": days.NONE,
+        "weekend": days.WEEKEND,
+        "week": days.WEEK,
+    }.items()
 } | {"card-over": ("card.typ", days.OVER), "card-near": ("card.typ", days.NEAR)}
 
 
 def draw(template: str, snapshot: Snapshot) -> bytes:
     """The first page, a quarter as large as in life."""
-    view = sheet_view(snapshot, note=STANDARD_NOTE, content_at_most=200)
+    view = sheet_view(snapshot, note=note(snapshot), content_at_most=200)
     return typeset(template, view, format="png", pixels_per_inch=54)[0]
 
 

@@ -171,6 +171,39 @@ def test_what_a_teacher_writes_is_never_taken_for_layout() -> None:
     assert "".join(content.split()) in words_on(days.day(days.line("数学", content, 5, "王老师")))
 
 
+def test_a_week_is_shown_day_by_day_each_with_its_own_total() -> None:
+    words = words_on(days.WEEK)
+
+    assert "【作业公示】三（2）班10月12日周一—10月18日周日更正10月12日16:45" in words
+    assert "更正10月12日16:45：周二数学「练习册P24」30分钟改为20分钟" in words
+    for part in (
+        "10月12日周一书面合计35/60分钟",
+        "10月13日周二书面合计30/60分钟",
+        "10月14日周三（无作业日）书面合计0/0分钟",
+        "10月15日周四书面合计70/60分钟超出10分钟",
+        "10月16日周五—10月18日周日（周末）书面合计35/60分钟",
+    ):
+        assert part in words
+
+
+def test_an_ordinary_week_stays_sharp_in_a_messenger() -> None:
+    _, height = png.size_of(card_png(replace(days.WEEK, changes=())))
+
+    assert height <= 2560
+
+
+def test_a_fridays_card_says_until_when_it_holds() -> None:
+    assert "三（2）班10月16日周五—10月18日周日" in words_on(days.WEEKEND)
+
+
+@pytest.mark.parametrize("snapshot", [days.ABSURD_WEEK])
+def test_an_absurdly_long_week_still_makes_a_picture_that_messengers_take(snapshot: Snapshot) -> None:
+    width, height = png.size_of(card_png(snapshot))
+
+    assert width + height <= 10_000
+    assert "另有5项未画出" in words_on(snapshot)
+
+
 def test_an_absurdly_long_day_still_makes_a_picture_that_messengers_take() -> None:
     width, height = png.size_of(card_png(days.ABSURD))
 

@@ -15,9 +15,11 @@ from tests.render.pdf_text import pages_of, text_of
 
 
 @pytest.mark.parametrize(
-    "snapshot", [days.SHORT, days.LONG, days.NONE, days.OVER], ids=["short", "long", "none", "over"]
+    "snapshot",
+    [days.SHORT, days.LONG, days.NONE, days.OVER, days.WEEK],
+    ids=["short", "long", "none", "over", "week"],
 )
-def test_an_ordinary_day_fits_one_page(snapshot: Snapshot) -> None:
+def test_an_ordinary_day_or_week_fits_one_page(snapshot: Snapshot) -> None:
     pdf = sheet_pdf(snapshot)
 
     assert pdf.startswith(b"%PDF-")
@@ -37,6 +39,25 @@ def test_the_sheet_carries_heading_table_and_footer_of_the_policy() -> None:
         "审核人：赵老师公示时间：10月15日16:20编号：26-1015-32监督电话：0755-82651234（教导处）" + STANDARD_NOTE,
     ):
         assert part in words
+
+
+def test_a_week_is_printed_day_by_day_each_with_its_own_total() -> None:
+    words = text_of(sheet_pdf(days.WEEK))
+
+    assert "2026年10月12日星期一至10月18日星期日更正10月12日周一学科内容" in words
+    assert "10月15日周四语文作文《我的老师》40分钟书面必做赵老师" in words
+    assert "书面合计70/60分钟超出10分钟10月16日周五—10月18日周日（周末）" in words
+    assert words.endswith("作业每天在课堂布置，本公示供家长监督，无需批改、签字、打印、打卡或回复。")
+
+
+def test_an_absurdly_long_week_runs_over_several_pages() -> None:
+    assert pages_of(sheet_pdf(days.ABSURD_WEEK)) > 5
+
+
+def test_a_fridays_sheet_says_until_when_it_holds() -> None:
+    words = text_of(sheet_pdf(days.WEEKEND))
+
+    assert "2026年10月16日星期五至10月18日星期日本单书面上限60分钟" in words
 
 
 def test_the_sheet_says_what_was_mostly_done_at_school_when_to_stop_and_whose_minutes_are_meant() -> None:

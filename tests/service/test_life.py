@@ -73,8 +73,12 @@ async def test_a_kill_loses_nothing_and_a_repeated_update_counts_once(place: Tow
         first_log = service.said()
     place.world.faults.clear()
     async with place.service(**json_logs | later(5)) as service:
-        await place.told(place.private("王老师"), "合计 20/60 分钟", service)
-        assert stored(place, "entries") == 1
+        await service.says("replies-not-said")
+        assert not [
+            body for body in place.bodies(place.private("王老师")) if "已登记" in body
+        ]  # in doubt: not said twice
+        assert "合计 20/60 分钟" in await place.tell("王老师", "口算第12页，约20分钟")
+        assert (stored(place, "entries"), stored(place, "inbox WHERE state != 'done'")) == (1, 0)
         place.world.faults.delay("sendPhoto", 600, times=1)
         await place.job("publish", "2026-10-15T16:20")
         await place.until(lambda: stored(place, "outbox WHERE state = 'sending'"), service)

@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.school import DEFAULT_TOKEN_ENV, School, SchoolClass, SchoolSpec
 from bot.domain.school_file import parse_school
 from bot.domain.sheet import Snapshot
+from bot.messages import Capabilities
 from bot.usecases.class_day import load_class_day
 from bot.usecases.file_homework import Said
 from bot.usecases.page_links import PageLinks
@@ -48,6 +49,9 @@ def school_of(teachers: Mapping[str, str], policy: Mapping[str, Any]) -> SchoolS
     people: list[dict[str, Any]] = [
         {"name": "赵老师", "roles": ["homeroom", "teacher"], "classes": ["3-2"], "teaches": {"语文": ["3-2"]}},
         {"name": "钱主任", "roles": ["supervisor"]},
+        {"name": "孙组长", "roles": ["grade_head"], "grades": [3]},
+        {"name": "陈主任", "roles": ["office"]},
+        {"name": "周主任", "roles": ["office"]},
         {"name": "方老师", "roles": ["admin"]},
         {"name": "吴老师", "roles": ["care"], "classes": ["3-2"]},
         *({"name": name, "roles": ["teacher"], "teaches": {subject: both}} for name, subject in teachers.items()),
@@ -77,10 +81,10 @@ class Seen:
 class Crowd:
     """The people of `school_of`, enrolled, at one store. Several crowds may share a database."""
 
-    def __init__(self, store: Store, spec: SchoolSpec) -> None:
+    def __init__(self, store: Store, spec: SchoolSpec, capabilities: Capabilities = CAPABILITIES) -> None:
         self.store = store
         self.spec = spec
-        publisher = Publisher(capabilities={CHANNEL: CAPABILITIES}, links=PageLinks(base=None, key=lambda: b""))
+        publisher = Publisher(capabilities={CHANNEL: capabilities}, links=PageLinks(base=None, key=lambda: b""))
         self.acts = use_cases(store.write, store.read, publisher)
         self.plan = PlanDue(open_uow=store.write, read_uow=store.read, work=timetable(publisher))
 

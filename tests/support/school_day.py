@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import engine
+from bot.channels.telegram import outcomes
 from bot.cli import rehearsal
 from bot.cli.rehearsal import Rehearsal
 from bot.domain.calendar import DayKind
@@ -269,13 +270,9 @@ class SchoolDay:
         """Until every update is answered and confirmed, and everything due has been delivered."""
         async with asyncio.timeout(30):
             while True:
-                await self.world.wait_for(self._idle, timeout=25)
-                if not await self._waiting() and self._idle():
+                if self.rehearsal.is_idle and not await self._waiting() and self.rehearsal.is_idle:
                     return
-                await asyncio.sleep(0.02)
-
-    def _idle(self) -> bool:
-        return not len(self.bot.updates) and not self.bot.in_flight
+                await asyncio.sleep(0.01)
 
     async def _waiting(self) -> bool:
         async with self.rehearsal.app.database.read() as uow:
@@ -343,6 +340,7 @@ async def open_school(
 ) -> AsyncIterator[SchoolDay]:
     """The school with everybody enrolled, on a Tuesday morning in September 2026."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outcomes, "EVERY_SECONDS", 0.005)
         patch.setattr(rehearsal, "_LOOK_SECONDS", 0.03)  # nobody waits 0.7 s for a card
         patch.setattr(engine, "Pace", lambda rate, clock, chats: Pace(rate=40 * rate, clock=clock, chats=chats))
         async with _rehearsed(folder, data, public_url) as stage:

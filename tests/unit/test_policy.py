@@ -22,7 +22,9 @@ no_homework_rules = st.one_of(
 policies = st.builds(
     Policy,
     limits=st.lists(st.from_type(Limit), max_size=3).map(tuple),
-    review=st.lists(st.sampled_from(ReviewStep)).map(tuple),
+    review=st.lists(
+        st.sampled_from(ReviewStep) | st.tuples(st.sampled_from(ReviewStep), st.sampled_from(ReviewStep))
+    ).map(tuple),
     no_homework_days=st.lists(no_homework_rules, max_size=3).map(tuple),
     wording=st.lists(st.from_type(WordingRule), max_size=2).map(tuple),
     stop_clock=st.none() | st.builds(StopClock, slug=st.text(), primary=st.none() | clocks, junior=clocks),

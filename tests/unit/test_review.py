@@ -12,8 +12,8 @@ from bot.domain.entries import Entry
 from bot.domain.facts import Fact
 from bot.domain.limits import Limit
 from bot.domain.people import Person, Role
-from bot.domain.policy import Policy, ReviewMode, ReviewStep
-from bot.domain.review import Concern, concerns, deputies_of, needs_nobody
+from bot.domain.policy import Policy, ReviewMode
+from bot.domain.review import Concern, concerns, needs_nobody
 from bot.domain.school import School, SchoolClass
 from bot.domain.sheet import Sheet
 
@@ -21,9 +21,7 @@ DAY = date(2026, 11, 19)
 ID = "s/3-2"
 TEACHER = Person(id="t", school_id="s", name="王", roles=frozenset({Role.TEACHER}), teaches={"数学": (ID,)})
 HEAD = Person(id="h", school_id="s", name="赵", roles=frozenset({Role.HOMEROOM}), classes=(ID,))
-WATCH = Person(id="w", school_id="s", name="钱", roles=frozenset({Role.SUPERVISOR}))
-OFFICE = Person(id="o", school_id="s", name="陈", roles=frozenset({Role.OFFICE}))
-PEOPLE = (TEACHER, HEAD, WATCH, OFFICE)
+PEOPLE = (TEACHER, HEAD)
 LINE = Entry(
     class_id=ID, day=DAY, subject="数学", content="口算", minutes=20, author_id="t", author_name="王", filing_id=7, id=1
 )
@@ -88,20 +86,3 @@ def test_a_school_that_reviews_everything_lets_nothing_pass_by_itself():
     class_day = _day(LINE)
     strict = replace(class_day, school=replace(class_day.school, policy=Policy()))
     assert not needs_nobody(strict, PEOPLE, [])
-
-
-@pytest.mark.parametrize(
-    ("chain", "deputy", "step", "names"),
-    [
-        (("homeroom",), None, 0, ()),
-        (("homeroom", "supervisor"), None, 0, ("钱",)),
-        (("homeroom", "supervisor"), None, 1, ()),
-        (("homeroom", "supervisor"), "office", 0, ("陈",)),
-        (("homeroom", "supervisor"), "office", 1, ("陈",)),
-        (("homeroom", "office"), "office", 1, ()),
-        (("homeroom",), "office", 1, ()),
-    ],
-)
-def test_the_deputy_is_the_schools_choice_else_the_next_step(chain, deputy, step, names):
-    policy = Policy(review=tuple(map(ReviewStep, chain)), deputy=deputy and ReviewStep(deputy))
-    assert tuple(p.name for p in deputies_of(policy, step, PEOPLE, ID)) == names

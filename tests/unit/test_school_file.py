@@ -15,7 +15,7 @@ from bot.domain.errors import SchoolFileError
 from bot.domain.file_table import Table
 from bot.domain.limits import LimitDay, Scope, limit_for
 from bot.domain.people import Action, Role
-from bot.domain.policy import Channel, OverLimit, Reminders, ReviewMode, ReviewStep, Unapproved
+from bot.domain.policy import Channel, OverLimit, Policy, Reminders, ReviewMode, ReviewStep, Unapproved
 from bot.domain.policy_file import read_policy
 from bot.domain.presets import preset_names, stop_clock_names
 from bot.domain.school_file import parse_school
@@ -132,6 +132,43 @@ def test_a_toml_time_without_quotes_is_a_time_too():
 @pytest.mark.parametrize(("written", "review"), [("[]", ()), ('["office"]', (ReviewStep.OFFICE,))])
 def test_the_review_chain_is_as_written_and_may_be_empty(written, review):
     assert with_policy(f"review = {written}").review == review
+
+
+PAIR = """
+[policy]
+review = ["homeroom", ["grade_head", "office"]]
+"""
+TWO = """
+[[person]]
+name = "孙老师"
+roles = ["grade_head", "homeroom"]
+grades = [3]
+classes = ["3-1"]
+[[person]]
+name = "陈主任"
+roles = ["office"]
+"""
+
+
+def test_a_step_of_two_people_is_a_pair_in_the_chain():
+    spec = parse(SCHOOL + PAIR + CLASSES + TWO)
+    assert spec.school.policy.review == (ReviewStep.HOMEROOM, (ReviewStep.GRADE_HEAD, ReviewStep.OFFICE))
+    assert Policy.from_json(spec.school.policy.to_json()) == spec.school.policy
+
+
+def test_a_grade_head_has_the_classes_of_the_grades_and_stays_homeroom_of_one():
+    head = parse(SCHOOL + PAIR + CLASSES + TWO).people[0]
+    assert head.heads == ("school/3-2", "school/3-1")
+    assert head.may(Action.REVIEW, "school/3-2")
+    assert not head.is_homeroom_of("school/3-2")
+    assert not head.may(Action.FILE, "school/3-2", "语文")
+
+
+def test_a_pair_that_a_class_cannot_make_up_is_refused_by_class():
+    fourth = "[[class]]\ngrade = 4\nnumber = 1\n"
+    assert problems(SCHOOL + PAIR + CLASSES + fourth + TWO) == [("policy.review", "pair-unmanned")]
+    one_alone = TWO.replace('["office"]', '["teacher"]').replace('["grade_head"', '["office", "grade_head"')
+    assert problems(SCHOOL + PAIR + CLASSES + one_alone) == [("policy.review", "pair-unmanned")] * 2
 
 
 def test_exceptions_only_and_a_deputy_are_the_schools_choice():
@@ -344,6 +381,9 @@ def test_everything_wrong_is_told_at_once_in_the_order_of_the_file():
         ('care = "下午四点"', "policy.care", "not-clock"),
         ('review = "homeroom"', "policy.review", "not-list"),
         ('review = ["parents"]', "policy.review", "unknown-choice"),
+        ('review = [["office"]]', "policy.review", "not-pair"),
+        ('review = [["office", "parents"]]', "policy.review", "unknown-choice"),
+        ('review = [["office", "homeroom", "supervisor"]]', "policy.review", "not-pair"),
         ('unapproved = "publsh"', "policy.unapproved", "unknown-choice"),
         ('no_homework_days = ["wednesdays"]', "policy.no_homework_days", "not-no-homework-day"),
         ('no_homework_days = ["2026-02-30"]', "policy.no_homework_days", "not-no-homework-day"),
@@ -539,3 +579,11 @@ def test_a_subject_keeps_the_name_the_school_gives_it() -> None:
     (person,) = parse_school(data).people
 
     assert list(person.teaches) == ["道德与法治", "语文"]
+
+
+def test_grades_belong_to_a_grade_head_and_a_grade_head_to_grades():
+    person = '[[person]]\nname = "孙老师"\nroles = ["grade_head"]\n'
+    assert problems(SCHOOL + CLASSES + person) == [("person[1].grades", "head-without-grade")]
+    assert problems(SCHOOL + CLASSES + person + "grades = [12]\n") == [("person[1].grades", "not-whole")]
+    teacher = person.replace("grade_head", "office") + "grades = [3]\n"
+    assert problems(SCHOOL + CLASSES + teacher) == [("person[1].grades", "grades-without-role")]

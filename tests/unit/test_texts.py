@@ -75,7 +75,7 @@ def operator_codes() -> set[str]:
     named = set()
     for file in (TEXTS.parent / "cli").glob("*.py"):
         named |= set(re.findall(r'OperatorError\(\s*"([a-z-]+)"', file.read_text(encoding="utf-8")))
-    inner = {"operator-error", "malformed-update", "bot-error"}
+    inner = {"operator-error", "malformed-update", "handled-elsewhere", "bot-error"}
     others = {
         kind.code
         for kind in errors(BotError)

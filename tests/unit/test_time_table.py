@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -120,6 +120,7 @@ def _scopes(diary: Diary, school: School, due: Due) -> list[str]:
 def test_the_due_instants_of_a_day_with_a_changed_clock_are_still_local() -> None:
     school = replace(SCHOOL.school, timezone=BERLIN.key)
     for day in (date(2026, 3, 29), date(2026, 10, 25)):
-        (due,) = due_instants(JobName.PUBLISH, school, day)
-        assert due.at.astimezone(BERLIN).time() == school.policy.publish
-        assert due.at.astimezone(BERLIN).time() != time(0)
+        (before,) = due_instants(JobName.HOUSEKEEPING, school, day - timedelta(days=1))
+        (due,) = due_instants(JobName.HOUSEKEEPING, school, day)
+        assert due.at.astimezone(BERLIN).time() == before.at.astimezone(BERLIN).time()
+        assert due.at - before.at != timedelta(days=1)

@@ -30,7 +30,7 @@ def tomorrow(day: ClassDay, *standing: tuple[str, int]) -> ClassDay:
 def ways(day: ClassDay, *lines: PlannedLine, following: tuple[ClassDay, ...] = ()) -> list[tuple[str, int | None]]:
     problem = too_much(day, lines)
     assert problem is not None
-    return [(way.kind, way.minutes) for way in ways_out(lines, [Stuck(day, problem)], following)]
+    return [(way.kind, way.minutes) for way in ways_out(lines, [Stuck(day, problem)], [following])]
 
 
 def taken(day: ClassDay, way: Way, lines: tuple[PlannedLine, ...]) -> tuple[PlannedLine, ...]:
@@ -151,3 +151,16 @@ def test_of_four_ways_out_the_three_cheapest_are_offered():
 
     assert ways(home, line("数学", 20), following=(tomorrow(home),)) == [("cut", 10), ("optional", None), ("day", None)]
     assert ways(home, line("数学", 20)) == [("cut", 10), ("optional", None), ("school", None)]
+
+
+def test_the_next_two_days_with_room_for_all_of_it_are_offered_and_a_full_one_is_passed_over():
+    day = class_day(LIMIT, ("语文", 50))
+    days = [
+        [replace(each, sheet=replace(each.sheet, day=DAY + timedelta(days=n)))]
+        for n, each in enumerate((tomorrow(day, ("语文", 55)), tomorrow(day), tomorrow(day), tomorrow(day)), start=1)
+    ]
+    lines = (line("数学", 20),)
+    problem = too_much(day, lines)
+    assert problem is not None
+    found = ways_out(lines, [Stuck(day, problem)], days)
+    assert [way.day for way in found if way.kind == "day"] == [DAY + timedelta(days=2), DAY + timedelta(days=3)]

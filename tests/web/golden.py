@@ -12,6 +12,7 @@ PAGES: dict[str, tuple[Snapshot, ...]] = {
     "short": (sheet(days.SHORT), sheet(days.NEAR, back=1), sheet(days.LONG, back=2)),
     "long": (sheet(days.LONG),),
     "none": (sheet(days.NONE),),
+    "week": (sheet(days.WEEK, back=3),),
     "not-yet": (sheet(days.OVER, back=1),),
 }
 

@@ -1,7 +1,4 @@
-"""An album (相册) arrives as separate updates, perhaps in separate batches, and gets one answer.
-
-A part without words is finished at once: a webhook gets the next part of a chat only after the last one's 200.
-"""
+"""An album (相册) arrives as separate updates, perhaps in separate batches, and gets one answer."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,18 +14,17 @@ _REMEMBERED = 512
 
 @dataclass(slots=True, eq=False)
 class Album:
-    """The parts of one album so far. settled: done when no part has come for a while."""
+    """The parts of one album so far, by update number. settled: done when no part has come for a while."""
 
     key: tuple[str, str]
     settled: asyncio.Future[None]
     closes_by: float
-    parts: list[MediaPosted] = field(default_factory=list)
-    handles: list[asyncio.Future[None]] = field(default_factory=list)
+    parts: dict[int, MediaPosted] = field(default_factory=dict)
     timer: asyncio.TimerHandle | None = None
 
-    def best(self) -> MediaPosted:
+    def best(self) -> int:
         """The part to answer: the first with a caption, else the first."""
-        return next((part for part in self.parts if part.caption), self.parts[0])
+        return next((number for number, part in self.parts.items() if part.caption), next(iter(self.parts)))
 
 
 @final
@@ -40,8 +36,8 @@ class Albums:
         self._open: dict[tuple[str, str], Album] = {}
         self._answered: OrderedDict[tuple[str, str], bool] = OrderedDict()
 
-    def take(self, part: MediaPosted, handle: asyncio.Future[None]) -> tuple[Album | None, bool]:
-        """Add a part; `handle` is finished now, or with the album where the part has a caption.
+    def take(self, number: int, part: MediaPosted) -> tuple[Album | None, bool]:
+        """Add a part, which came as this update.
 
         Returns:
             (album, True) for the part that opens an album, (album, False) for one that joins it, (None, False) for
@@ -56,19 +52,15 @@ class Albums:
             loop = asyncio.get_running_loop()
             closes_by = loop.time() + _LONGEST_WINDOWS * self._window
             album = self._open[key] = Album(key, loop.create_future(), closes_by)
-        album.parts.append(part)
-        if part.caption:
-            album.handles.append(handle)
-        else:
-            handle.set_result(None)
+        album.parts[number] = part
         self._wait_on(album)
         return album, opened
 
-    def close(self, album: Album) -> MediaPosted:
+    def close(self, album: Album) -> int:
         """End an album as its answer begins; what still comes of it is late. Returns the part to answer."""
         best = album.best()
         self._open.pop(album.key, None)
-        self._answered[album.key] = bool(best.caption)
+        self._answered[album.key] = bool(album.parts[best].caption)
         if len(self._answered) > _REMEMBERED:
             self._answered.popitem(last=False)
         return best

@@ -1,4 +1,4 @@
-"""The Bot API's answers as JSON, whichever library fetched them; never logged: they may be the text of a chat."""
+"""The Bot API's JSON, whichever library fetched them; never logged: they may be the text of a chat."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 def parse_answer(payload: bytes) -> dict[str, Any]:
     """Parse an answer; TelegramError when it is not a JSON object."""
     try:
-        answer = _parse(payload)
+        answer = parse(payload)
     except (ValueError, RecursionError) as error:
         message = "Invalid server response"
         raise TelegramError(message) from error
@@ -20,7 +20,16 @@ def parse_answer(payload: bytes) -> dict[str, Any]:
     return answer
 
 
-def _parse(payload: bytes) -> Any:
+def to_bytes(value: Any) -> bytes:
+    """JSON that `parse` reads again, whatever it holds."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # lone surrogates and numbers past 64 bits
+        return json.dumps(value).encode()
+
+
+def parse(payload: bytes) -> Any:
+    """Any JSON; ValueError or RecursionError where it is none."""
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:

@@ -1,5 +1,6 @@
-"""Changes to earlier messages: edits, pins, the end of a poll. All may be repeated freely."""
+"""Changes to what is there: edits, pins, the end of a poll, going out of a group. All may be repeated freely."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.channels.telegram.markup import Seal, heading, keyboard, units
 from bot.channels.telegram.saying import CARD_NAME, NO_PREVIEW
 from bot.channels.telegram.wire import Wire
 from bot.domain.errors import (
+    ChatGoneError,
     DeliveryDeferredError,
     DeliveryError,
     DeliveryInDoubtError,
@@ -54,6 +56,12 @@ class Pen:
             if reason_of(error) != "message-gone":
                 raise
         return target
+
+    async def leave(self, chat_id: str) -> Receipt:
+        """Go out of a group; one that the bot is not in counts as left. The receipt names no message."""
+        with suppress(ChatGoneError):
+            await self.wire.call("leaveChat", chat_id=chat_id)
+        return Receipt(message_id="")
 
     async def close_poll(self, chat_id: str, target: Receipt) -> Receipt:
         """End a poll and return its final counts; None when it had ended before (they came as an update)."""

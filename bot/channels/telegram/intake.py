@@ -1,9 +1,9 @@
-"""What has come in is translated, put in its lane, answered; one bad update stays alone with its fault."""
+"""What has come in is translated, stored, put in its lane, answered; one bad update stays alone with its fault."""
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,146 +12,254 @@ from typing import Any, final
 import structlog
 
 from bot.channels.telegram.albums import Album, Albums
+from bot.channels.telegram.answers import parse, to_bytes
+from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.errors import MalformedUpdateError
 from bot.channels.telegram.inbound import Ears, callback_id, to_event, update_id
 from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.outcomes import Outcomes
 from bot.channels.telegram.replies import Replies
+from bot.channels.telegram.storing import Storing
 from bot.messages import AnyEvent, ChatKind, Event, MediaPosted, PollCounted, Reply
+from bot.usecases.inbox import BotInbox, HandledElsewhereError
+from bot.usecases.ports import Said, Update
 
 log = structlog.get_logger(__name__)
 
 ANSWER_SECONDS = 20.0
+ELDER_SECONDS = 0.1
+MOST_AT_ONCE = 2000
+"""So many updates may wait in this process before it takes more."""
 PAUSES = (0.3, 1.5)
 """Seconds between the tries; one more try than pauses."""
 
 Answer = Callable[[AnyEvent], Awaitable[Reply | None]]
-SetAside = Callable[[int, Any, str], Awaitable[None]]
-"""(update id, raw update, error type): keeps what could not be handled."""
-
-
-async def _only_logged(_number: int, _raw: Any, _error: str) -> None:
-    """Keep nothing; the log line has the id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Who answers, who is told of failures. apology: what a person in a private chat reads after the last try."""
+    """Who answers, and where updates are kept. apology: what a person in a private chat reads after the last try."""
 
     answer: Answer
+    inbox: BotInbox
     now: Callable[[], datetime]
     apology: Callable[[], Reply]
-    set_aside: SetAside = _only_logged
     pauses: tuple[float, ...] = PAUSES
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    number: int
-    raw: Any
-    event: AnyEvent
+    """An update, and what it says. fault: why it says nothing."""
+
+    update: Update
+    callback_id: str | None
+    event: AnyEvent | None
+    fault: str = ""
 
 
 @final
 class Intake:
     """Takes raw updates and finishes each: answered, nobody's business, or set aside."""
 
-    def __init__(self, ears: Ears, desk: Desk, replies: Replies, *, lanes: Lanes, albums: Albums) -> None:
+    def __init__(
+        self, ears: Ears, desk: Desk, replies: Replies, *, lanes: Lanes, albums: Albums, outcomes: Outcomes
+    ) -> None:
         self._ears = ears
         self._desk = desk
+        self._inbox = desk.inbox
         self._replies = replies
         self._lanes = lanes
         self._albums = albums
+        self._store = Storing(desk.inbox.store)
+        self._open: set[int] = set()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._outcomes = outcomes
 
-    def take(self, raw: Any) -> asyncio.Future[None]:
-        """Start one update; the future is done when the update is finished, however that went.
+    async def take(self, batch: Sequence[Any]) -> None:
+        """Store raw updates and put each in its lane.
 
         Raises:
-            MalformedUpdateError: it has not even a number.
+            MalformedUpdateError: one has not even a number.
+            Exception: they could not be stored; none was taken.
         """
-        number = update_id(raw)
-        finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heard = [one for raw in batch if (one := self._hear(raw)) is not None]
+        mine = {one.update.number for one in heard} - self._open
+        self._open |= mine  # before they are stored: nobody else here takes them for left over
+        fresh: frozenset[int] = frozenset()
         try:
-            event = to_event(raw, self._ears, self._desk.now())
+            fresh = await self._store([one.update for one in heard])
+        finally:
+            self._open -= mine - fresh
+        for one in heard:
+            if one.update.number in fresh:
+                self._queue(one)
+
+    async def room(self) -> None:
+        """Wait while too many updates wait here."""
+        if len(self._open) > MOST_AT_ONCE:
+            self._room.clear()
+        await self._room.wait()
+
+    async def pick_up(self) -> None:
+        """Put in their lanes what a process that is gone has left; say what could not be said."""
+        for number in await self._inbox.left_over():
+            if number not in self._open and (update := await self._inbox.get(number)) is not None:
+                self._open.add(number)
+                self._queue(self._hear_again(update), again=True)
+                await self.room()
+        for update, reply in await self._inbox.replies_to_say():
+            event = self._hear_again(update).event
+            self._lanes.put(update.lane, partial(self._say, update.number, event, reply, None))
+
+    # ------------------------------------------------------------------------------------- hearing
+
+    def _hear(self, raw: Any) -> _Heard | None:
+        """None: it concerns nobody."""
+        number = update_id(raw)
+        event, fault = self._translated(number, raw)
+        if event is None and not fault:
+            return None
+        lane = f"aside:{number}" if event is None else _lane(event)
+        try:
+            kept = to_bytes(raw)
+        except (TypeError, ValueError, RecursionError) as error:
+            kept, fault, event = to_bytes({"update_id": number}), type(error).__name__, None
+        return _Heard(Update(number=number, lane=lane, raw=kept), callback_id(raw), event, fault)
+
+    def _hear_again(self, update: Update) -> _Heard:
+        """A stored update; its lane stays what it was."""
+        raw = parse(update.raw)
+        event, fault = self._translated(update.number, raw)
+        return _Heard(update, callback_id(raw), event, fault)
+
+    def _translated(self, number: int, raw: Any) -> tuple[AnyEvent | None, str]:
+        """The event, or the fault."""
+        try:
+            return to_event(raw, self._ears, self._desk.now()), ""
         except MalformedUpdateError as error:
             log.warning("update-malformed", update_id=number, where=error.facts.get("where"))
-            return self._refused(number, raw, error.code, finished)
+            return None, error.code
         except Exception as error:  # noqa: BLE001  (a hole in the translation must not stop the polling)
             kind = type(error).__name__
             log.critical("update-not-translated", update_id=number, error=kind, at=whereabouts(error))
-            return self._refused(number, raw, kind, finished)
-        if event is None:
-            finished.set_result(None)
-        elif isinstance(event, MediaPosted) and event.album_id is not None and not event.edited:
-            self._join_album(_Heard(number, raw, event), event, finished)
-        else:
-            self._lanes.put(_lane(event), partial(self._finish, _Heard(number, raw, event), finished))
-        return finished
+            return None, kind
 
-    def _refused(self, number: int, raw: Any, kind: str, finished: asyncio.Future[None]) -> asyncio.Future[None]:
-        self._lanes.put(f"aside:{number}", partial(self._give_up, number, raw, kind, finished))
-        return finished
+    # ------------------------------------------------------------------------------------- its turn
 
-    def _join_album(self, heard: _Heard, part: MediaPosted, finished: asyncio.Future[None]) -> None:
-        album, starts = self._albums.take(part, finished)
-        if album is None and starts:
-            self._lanes.put(_lane(part), partial(self._finish, heard, finished))
+    def _queue(self, heard: _Heard, *, again: bool = False) -> None:
+        part, number = heard.event, heard.update.number
+        if not isinstance(part, MediaPosted) or part.album_id is None or part.edited:
+            self._lanes.put(heard.update.lane, partial(self._finish, heard, again=again))
+            return
+        album, starts = self._albums.take(number, part)
+        if album is not None and starts:
+            job = partial(self._finish_album, heard, album, again=again)
+            self._lanes.put(heard.update.lane, job, ready=album.settled)
         elif album is None:
-            finished.set_result(None)
-        elif starts:
-            job = partial(self._finish_album, heard, album)
-            self._lanes.put(_lane(part), job, ready=album.settled)
+            event = part if starts else None
+            late = _Heard(heard.update, heard.callback_id, event)
+            self._lanes.put(heard.update.lane, partial(self._finish, late, again=again))
 
-    async def _finish_album(self, heard: _Heard, album: Album) -> None:
+    async def _finish_album(self, first: _Heard, album: Album, *, again: bool) -> None:
         best = self._albums.close(album)
-        await self._handle(_Heard(heard.number, heard.raw, best))
-        for finished in album.handles:
-            _done(finished)
+        others = tuple(number for number in album.parts if number != best)
+        update = replace(first.update, number=best)
+        await self._finish(_Heard(update, None, album.parts[best]), others, again=again)
 
-    async def _finish(self, heard: _Heard, finished: asyncio.Future[None]) -> None:
-        await self._handle(heard)
-        _done(finished)
+    async def _finish(self, heard: _Heard, others: tuple[int, ...] = (), *, again: bool = False) -> None:
+        """Handle an update, however long the database keeps us waiting: what comes after it in its chat waits, too."""
+        first = min((heard.update.number, *others))
+        steps: list[Callable[[], Awaitable[bool]]] = [
+            partial(self._elders_first, heard.update.lane, first),
+            partial(self._handle, heard, others),
+        ]
+        if again:
+            steps.insert(1, partial(self._inbox.try_again, heard.update.number))
+        try:
+            for step in steps:
+                if not await self._insist(heard.update.number, step):
+                    break
+        finally:
+            self._open.difference_update((heard.update.number, *others))
+            if len(self._open) <= MOST_AT_ONCE:
+                self._room.set()
 
-    async def _handle(self, heard: _Heard) -> None:
-        """Try to answer; after the last try apologise and set the update aside."""
-        failure = ""
-        for pause in (0.0, *self._desk.pauses):
-            await asyncio.sleep(pause)
+    async def _insist(self, number: int, step: Callable[[], Awaitable[bool]]) -> bool:
+        pauses = Backoff()
+        while True:
             try:
-                await self._answer_once(heard)
+                return await step()
+            except Exception as error:  # noqa: BLE001  (a step settles all failures but the inbox's own)
+                kind = type(error).__name__
+                log.error("inbox-trouble", update_id=number, error=kind, at=whereabouts(error))  # noqa: TRY400
+                await asyncio.sleep(pauses.next())
+
+    async def _elders_first(self, lane: str, number: int) -> bool:
+        """Wait for what came first in this chat and is being handled elsewhere; where nobody does, do it here."""
+        while found := await self._inbox.elder(lane, number):
+            elder, owner_is_gone = found
+            if not owner_is_gone:
+                await asyncio.sleep(ELDER_SECONDS)
+            elif await self._inbox.try_again(elder.number):
+                await self._handle(self._hear_again(elder), ())
+        return True
+
+    async def _handle(self, heard: _Heard, others: tuple[int, ...]) -> bool:
+        """Try to answer; after the last try set the update aside and apologise."""
+        failure = heard.fault
+        for pause in () if failure else (0.0, *self._desk.pauses):
+            if pause:
+                await asyncio.sleep(pause)
+            try:
+                reply = await self._answered(heard, others)
+            except HandledElsewhereError:
+                log.info("update-handled-elsewhere", update_id=heard.update.number)
+                return True
             except Exception as error:  # noqa: BLE001  (whatever it is, the next update must be answered)
                 failure = type(error).__name__
-                log.warning("update-failed", update_id=heard.number, error=failure, at=whereabouts(error))
+                log.warning("update-failed", update_id=heard.update.number, error=failure, at=whereabouts(error))
             else:
-                return
-        await self._quietly(heard.number, self._apologise(heard))
-        await self._set_aside(heard.number, heard.raw, failure)
+                await self._say(heard.update.number, heard.event, reply, heard.callback_id)
+                return True
+        await self._set_aside(heard, others, failure)
+        return True
 
-    async def _answer_once(self, heard: _Heard) -> None:
+    async def _answered(self, heard: _Heard, others: tuple[int, ...]) -> Reply | None:
+        async def work() -> Reply | None:
+            return None if heard.event is None else await self._desk.answer(heard.event)
+
         async with asyncio.timeout(ANSWER_SECONDS):
-            reply = await self._desk.answer(heard.event)
-        await self._replies.say(heard.event, reply, callback_id(heard.raw))
+            return await self._inbox.handle(heard.update.number, others, work)
 
-    async def _apologise(self, heard: _Heard) -> None:
-        event = heard.event
-        private = isinstance(event, Event) and event.chat_kind is ChatKind.PRIVATE
-        reply = self._desk.apology() if private else None
-        await self._replies.say(event, reply, callback_id(heard.raw))
-
-    async def _give_up(self, number: int, raw: Any, code: str, finished: asyncio.Future[None]) -> None:
-        await self._set_aside(number, raw, code)
-        _done(finished)
-
-    async def _set_aside(self, number: int, raw: Any, kind: str) -> None:
-        log.error("update-set-aside", update_id=number, error=kind)
-        await self._quietly(number, self._desk.set_aside(number, raw, kind))
-
-    async def _quietly(self, number: int, work: Awaitable[None]) -> None:
-        """Do the last there is to do for a failed update; it must finish, come what may."""
+    async def _say(self, number: int, event: AnyEvent | None, reply: Reply | None, callback: str | None) -> None:
+        if event is None or (reply is None and callback is None):
+            return
         try:
-            await work
+            said = await self._replies.say(event, reply, callback)
+        except Exception as error:  # noqa: BLE001  (it is handled: a fault in saying must not handle it again)
+            log.critical("reply-not-said", update_id=number, error=type(error).__name__, at=whereabouts(error))
+            said = Said.IN_DOUBT
+        if reply is not None:
+            self._outcomes.note(number, said)
+
+    # ---------------------------------------------------------------------------------- setting aside
+
+    async def _set_aside(self, heard: _Heard, others: tuple[int, ...], failure: str) -> None:
+        log.error("update-set-aside", update_id=heard.update.number, error=failure)
+        for number in (*others, heard.update.number):
+            was_new = await self._inbox.set_aside(number, failure)
+        if not was_new or heard.event is None:
+            return
+        try:
+            await self._apologise(heard.event, heard.callback_id)
         except Exception as error:  # noqa: BLE001
             kind = type(error).__name__
-            log.critical("failure-not-handled", update_id=number, error=kind, at=whereabouts(error))
+            log.critical("apology-not-said", update_id=heard.update.number, error=kind, at=whereabouts(error))
+
+    async def _apologise(self, event: AnyEvent, callback: str | None) -> None:
+        private = isinstance(event, Event) and event.chat_kind is ChatKind.PRIVATE
+        await self._replies.say(event, self._desk.apology() if private else None, callback)
 
 
 def whereabouts(error: BaseException) -> str:
@@ -163,8 +271,3 @@ def whereabouts(error: BaseException) -> str:
 
 def _lane(event: AnyEvent) -> str:
     return f"poll:{event.poll_id}" if isinstance(event, PollCounted) else event.chat_id
-
-
-def _done(finished: asyncio.Future[None]) -> None:
-    if not finished.done():
-        finished.set_result(None)

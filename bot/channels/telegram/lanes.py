@@ -46,6 +46,11 @@ class Lanes:
             for _ in range(self._width):
                 group.create_task(self._work())
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every job has been done."""
+        return self._idle.is_set()
+
     async def idle(self) -> None:
         """Wait until every job has been done."""
         await self._idle.wait()

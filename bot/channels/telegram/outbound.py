@@ -14,7 +14,7 @@ from bot.domain.errors import (
     DeliveryInDoubtError,
     DeliveryRejectedError,
 )
-from bot.messages import Act, AskPoll, ClosePoll, Edit, Pin, Receipt, Say, Unpin
+from bot.messages import Act, AskPoll, ClosePoll, Edit, Leave, Pin, Receipt, Say, Unpin
 
 
 @final
@@ -39,6 +39,8 @@ class TelegramChannel:
                 return await self._say(chat_id, act, picture)
             case AskPoll():
                 return await self._voice.poll(chat_id, act)
+            case Leave():
+                return await self._pen.leave(chat_id)
         if target is None:
             raise DeliveryRejectedError(reason="no-target")
         match act:

@@ -1,13 +1,8 @@
-"""Long polling that confirms only what has been handled.
-
-A batch is handled side by side. While some of it still runs, the next call asks again from the oldest unfinished
-update on (Telegram then answers at once), so that a slow chat delays nobody and a crash loses nothing: what was not
-confirmed is kept there.
-"""
+"""Long polling that confirms only what has been stored."""
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, final
 
 import structlog
@@ -21,10 +16,10 @@ from bot.channels.telegram.wire import post
 
 log = structlog.get_logger(__name__)
 
-Take = Callable[[Any], asyncio.Future[None]]
+Take = Callable[[list[Any]], Awaitable[None]]
+"""Stores raw updates, all or none, and sees to it that they are handled; waits while too many already are."""
 
 BATCH = 100
-PEEK_SECONDS = 0.2
 CONFIRM_SECONDS = 2.0
 READ_MARGIN_SECONDS = 10.0
 CONFLICT_FIRST_SECONDS = 5.0
@@ -32,7 +27,7 @@ CONFLICT_FIRST_SECONDS = 5.0
 
 @final
 class Polling:
-    """Fetches updates of one token and hands each to `take`. last_ok: monotonic time of the last good answer."""
+    """Fetches updates of one token and hands them to `take`. last_ok: monotonic time of the last good answer."""
 
     def __init__(self, transport: Transport, *, name: str, take: Take, timeout: int = 25) -> None:
         self._request = transport.polling
@@ -40,8 +35,6 @@ class Polling:
         self._name = name
         self._take = take
         self._timeout = timeout
-        self._running: dict[int, asyncio.Future[None]] = {}
-        self._known: set[int] = set()
         self._after: int | None = None
         self._failures = Backoff()
         self._repeats = Backoff()
@@ -55,17 +48,12 @@ class Polling:
             TokenRefusedError: Telegram does not know the token; asking again would not help.
         """
         while True:
-            batch = await self._fetch_or_wait()
-            if batch and not self._take_all(batch) and not self._running:
-                await asyncio.sleep(self._repeats.next())  # the server repeats what cannot be confirmed
-            if self._running:
-                await asyncio.wait(self._running.values(), timeout=PEEK_SECONDS)
-            self._forget_finished()
+            if batch := await self._fetch_or_wait():
+                await self._keep(batch)
 
     async def confirm(self) -> None:
-        """Tell Telegram what has been handled, before leaving. Without it those updates would come once more."""
-        self._forget_finished()
-        if self._offset() is None:
+        """Tell Telegram what has been stored, before leaving. Without it those updates would come once more."""
+        if self._after is None:
             return
         try:
             async with asyncio.timeout(CONFIRM_SECONDS):
@@ -102,7 +90,7 @@ class Polling:
 
     def _get(self, *, timeout: int, limit: int) -> Coroutine[Any, Any, Any]:
         params = {
-            "offset": self._offset(),
+            "offset": self._after,
             "timeout": timeout,
             "limit": limit,
             "allowed_updates": list(ALLOWED_UPDATES),
@@ -115,32 +103,26 @@ class Polling:
         log.warning(event, bot=self._name, error=type(error).__name__, cause=cause, retry_in=round(pause, 1))
         await asyncio.sleep(pause)
 
-    # ----------------------------------------------------------------------------------- what is open
+    async def _keep(self, batch: list[Any]) -> None:
+        """Store a batch, however long that takes; the next call confirms it."""
+        numbers = {number: raw for raw in batch if (number := _number_of(raw)) is not None}
+        if not numbers:
+            await asyncio.sleep(self._repeats.next())  # the server repeats what cannot be confirmed
+            return
+        while not await self._stored(list(numbers.values())):  # noqa: ASYNC110 - what is waited for is the database
+            await asyncio.sleep(self._failures.next())
+        self._failures.reset()
+        self._repeats.reset()
+        # Not the highest ever: after a quiet week Telegram starts at a random number.
+        self._after = max(numbers) + 1
 
-    def _offset(self) -> int | None:
-        """The oldest unfinished update, else the one after the last: everything before it is confirmed."""
-        return min(self._running, default=self._after)
-
-    def _take_all(self, batch: list[Any]) -> bool:
-        """Start what is new. False: nothing was."""
-        fresh = []
-        for raw in batch:
-            number = _number_of(raw)
-            if number is not None and number not in self._known:
-                self._known.add(number)
-                self._running[number] = self._take(raw)
-                fresh.append(number)
-        if fresh:
-            # Not the highest ever: after a quiet week Telegram starts at a random number.
-            self._after = max(fresh) + 1
-            self._repeats.reset()
-        return bool(fresh)
-
-    def _forget_finished(self) -> None:
-        for number in [n for n, finished in self._running.items() if finished.done()]:
-            del self._running[number]
-        oldest = self._offset()
-        self._known = {n for n in self._known if oldest is not None and n >= oldest}
+    async def _stored(self, batch: list[Any]) -> bool:
+        try:
+            await self._take(batch)
+        except Exception as error:  # noqa: BLE001  (the database's trouble: nothing is confirmed meanwhile)
+            log.error("updates-not-stored", bot=self._name, error=type(error).__name__)  # noqa: TRY400
+            return False
+        return True
 
 
 def _number_of(raw: Any) -> int | None:

@@ -1,6 +1,6 @@
 """The answer to the person who just wrote, said at once.
 
-A reply is never queued: when it cannot be said it is logged and dropped, and the person asks again.
+A reply never waits behind others: when it cannot be said soon it is dropped, and the person asks again.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from bot.domain.errors import (
     ChatMovedError,
     DeliveryDeferredError,
     DeliveryError,
+    DeliveryInDoubtError,
     DeliveryRejectedError,
 )
 from bot.messages import (
@@ -32,6 +33,7 @@ from bot.messages import (
     TextEdited,
     TextPosted,
 )
+from bot.usecases.ports import Said
 
 log = structlog.get_logger(__name__)
 
@@ -51,21 +53,19 @@ class Replies:
         self._pen = Pen(wire, seal)
         self._menu_of = menu_of
 
-    async def say(self, event: AnyEvent, reply: Reply | None, callback_id: str | None = None) -> Receipt | None:
-        """Answer an event. None: nothing was said, on purpose or because it could not be.
+    async def say(self, event: AnyEvent, reply: Reply | None, callback_id: str | None = None) -> Said:
+        """Answer an event. DUE: surely not said, and worth another try.
 
         callback_id: of a pressed button; it is always answered, or the button would keep spinning.
         """
         if callback_id is not None:
             await self._toast(callback_id, reply)
         if reply is None or not isinstance(event, Event):
-            return None
-        receipt = None
-        if reply.text.strip():
-            receipt = await self._said(event, reply)
+            return Said.SAID
+        said = await self._said(event, reply) if reply.text.strip() else Said.SAID
         if reply.menu is not None:
             await self._show_menu(event.chat_id, reply.menu)
-        return receipt
+        return said
 
     async def _toast(self, callback_id: str, reply: Reply | None) -> None:
         text = reply.toast[:TOAST_CHARACTERS] if reply is not None and reply.toast else None
@@ -74,19 +74,23 @@ class Replies:
         except DeliveryError as error:
             log.info("toast-dropped", reason=reason_of(error))
 
-    async def _said(self, event: Event, reply: Reply) -> Receipt | None:
+    async def _said(self, event: Event, reply: Reply) -> Said:
         try:
-            return await self._patiently(event, reply)
+            await self._patiently(event, reply)
         except DeliveryError as error:
+            if isinstance(error, DeliveryDeferredError) and _is_short(error):
+                log.info("reply-waits", chat_id=event.chat_id, reason=reason_of(error))
+                return Said.DUE
             log.warning("reply-dropped", chat_id=event.chat_id, code=error.code, reason=reason_of(error))
-            return None
+            return Said.IN_DOUBT if isinstance(error, DeliveryInDoubtError) else Said.DROPPED
+        return Said.SAID
 
     async def _patiently(self, event: Event, reply: Reply) -> Receipt:
         """Say it; once more after a short pause Telegram asks for, or in the chat a group has become."""
         try:
             return await self._in_place(event.chat_id, event, reply)
         except DeliveryDeferredError as error:
-            if error.pause.total_seconds() > LONGEST_WAIT_SECONDS:
+            if not _is_short(error):
                 raise
             await asyncio.sleep(error.pause.total_seconds())
             return await self._in_place(event.chat_id, event, reply)
@@ -122,6 +126,10 @@ class Replies:
                 await self._wire.call("deleteMyCommands", scope=scope)
         except DeliveryError as error:
             log.warning("menu-dropped", chat_id=chat_id, reason=reason_of(error))
+
+
+def _is_short(error: DeliveryDeferredError) -> bool:
+    return error.pause.total_seconds() <= LONGEST_WAIT_SECONDS
 
 
 def _question(event: Event) -> str | None:

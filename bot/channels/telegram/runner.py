@@ -8,11 +8,13 @@ from typing import Any, final
 import structlog
 
 from bot.channels.telegram.albums import WINDOW_SECONDS, Albums
+from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.bootstrap import BotUser, introduce, use_polling, use_webhook
 from bot.channels.telegram.errors import TokenRefusedError, WebhookRefusedError
 from bot.channels.telegram.inbound import Ears
 from bot.channels.telegram.intake import Desk, Intake
 from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.outcomes import Outcomes
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.replies import Replies
 from bot.channels.telegram.transport import Transport
@@ -23,6 +25,8 @@ log = structlog.get_logger(__name__)
 LANES = 8
 POLL_SECONDS = 25
 FINISH_SECONDS = 5.0
+SWEEP_SECONDS = 5.0
+NOTE_SECONDS = 60.0
 
 Unseal = Callable[[str, str], str | None]
 """(data, chat_id) → the action of a button of ours, or None."""
@@ -59,8 +63,8 @@ class TelegramRunner:
         self._poll_seconds = poll_seconds
         self._lanes = Lanes(lanes)
         self._albums = Albums(album_seconds)
+        self._outcomes = Outcomes(desk.inbox.record)
         self._intake: Intake | None = None
-        self._open: set[asyncio.Future[None]] = set()
         self._polling: Polling | None = None
         self._webhook_ok: float | None = None
 
@@ -68,6 +72,11 @@ class TelegramRunner:
     def last_ok(self) -> float | None:
         """Monotonic time when Telegram was last known to reach us: the last getUpdates, or setWebhook."""
         return self._polling.last_ok if self._polling is not None else self._webhook_ok
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything stored here has been answered, and that is recorded."""
+        return self._lanes.is_idle and self._outcomes.is_empty
 
     async def run_polling(self, stop: asyncio.Event) -> None:
         """Poll and answer until `stop` is set; then finish what has begun, within FINISH_SECONDS.
@@ -104,7 +113,12 @@ class TelegramRunner:
     async def _poll(self) -> None:
         intake = await self._introduce()
         await use_polling(self._transport, name=self.name)
-        self._polling = Polling(self._transport, name=self.name, take=intake.take, timeout=self._poll_seconds)
+
+        async def take(batch: list[Any]) -> None:
+            await intake.take(batch)
+            await intake.room()
+
+        self._polling = Polling(self._transport, name=self.name, take=take, timeout=self._poll_seconds)
         await self._polling.run()
 
     async def _introduce(self) -> Intake:
@@ -116,18 +130,21 @@ class TelegramRunner:
             unseal=self._unseal,
             trust_dates=self._trust_dates,
         )
-        intake = Intake(ears, self._desk, self._replies, lanes=self._lanes, albums=self._albums)
-        self._intake = intake
+        intake = Intake(
+            ears, self._desk, self._replies, lanes=self._lanes, albums=self._albums, outcomes=self._outcomes
+        )
         log.info("telegram-connected", bot=self.name, username=user.username)
+        pauses = Backoff()
+        while not await self._pick_up(intake):  # noqa: ASYNC110 - before anything newer comes in
+            await asyncio.sleep(pauses.next())
+        self._intake = intake
         return intake
 
-    def _take(self, raw: Any) -> asyncio.Future[None] | None:
+    async def _take(self, raw: Any) -> bool:
         if self._intake is None:
-            return None
-        finished = self._intake.take(raw)
-        self._open.add(finished)
-        finished.add_done_callback(self._open.discard)
-        return finished
+            return False
+        await self._intake.take([raw])
+        return True
 
     async def _run(self, listen: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
         """Listen and work side by side until told to stop, or until listening fails for good."""
@@ -135,25 +152,53 @@ class TelegramRunner:
             working = group.create_task(self._lanes.run())
             listening = group.create_task(_failure_of(listen))
             stopping = group.create_task(stop.wait())
+            tending = [group.create_task(self._outcomes.run()), group.create_task(self._tend())]
             await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
             failure = listening.result() if listening.done() else None
             listening.cancel()
             stopping.cancel()
             self._intake = None
             await self._finish()
-            working.cancel()
+            for task in (working, *tending):
+                task.cancel()
+        await self._outcomes.flush()
         if failure is not None:
             raise failure
 
     async def _finish(self) -> None:
-        """Let what has begun end; what takes too long stays unconfirmed and comes again at the next start."""
+        """Let what has begun end; what takes too long stays in the inbox for the next start."""
         try:
             async with asyncio.timeout(FINISH_SECONDS):
                 await self._lanes.idle()
         except TimeoutError:
             log.warning("updates-left-unfinished", bot=self.name)
-        for finished in tuple(self._open):
-            finished.cancel()
+
+    async def _tend(self) -> None:
+        """Now and then: what others have left is taken up, and it is noted that updates reach us."""
+        noted = -NOTE_SECONDS
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            if self._intake is not None:
+                await self._pick_up(self._intake)
+            reached = self.last_ok if self._polling is not None else self._webhook_ok and time.monotonic()
+            if (
+                reached is not None
+                and reached >= noted + NOTE_SECONDS
+                and await self._tried("hearing-not-noted", self._desk.inbox.heard())
+            ):
+                noted = reached
+
+    async def _pick_up(self, intake: Intake) -> bool:
+        return await self._tried("nothing-picked-up", intake.pick_up())
+
+    async def _tried(self, trouble: str, work: Awaitable[None]) -> bool:
+        """Whether it worked; the database's trouble is over by the next round."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001
+            log.warning(trouble, bot=self.name, error=type(error).__name__)
+            return False
+        return True
 
 
 async def _failure_of(

@@ -11,6 +11,7 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    monkeypatch.setattr("bot.channels.telegram.outcomes.EVERY_SECONDS", 0.005)
     async with open_stage() as opened:
         yield opened

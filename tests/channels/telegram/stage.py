@@ -17,7 +17,10 @@ from bot.channels.telegram.wire import Wire
 from bot.messages import AnyEvent, Event, Reply
 from bot.sandbox import world as sandbox_world
 from bot.sandbox.server import SandboxServer
+from bot.usecases.inbox import BotInbox
+from bot.usecases.ports import InboxState
 from bot.usecases.seal import Seal
+from tests.fakes.uow import FakeDatabase
 
 World = sandbox_world.World
 NAME = "shiyan"
@@ -51,7 +54,8 @@ class Stage:
     transport: Transport
     answer: AnswerOf = echo
     heard: list[AnyEvent] = field(default_factory=list)
-    aside: list[tuple[int, Any, str]] = field(default_factory=list)
+    database: FakeDatabase = field(default_factory=FakeDatabase)
+    runners: list[TelegramRunner] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.bot = self.world.add_bot(token=TOKEN, username="jianfu_bot", name="减负小助手", privacy=False)
@@ -68,8 +72,24 @@ class Stage:
         self.heard.append(event)
         return await self.answer(event)
 
-    async def _set_aside(self, number: int, raw: Any, kind: str) -> None:
-        self.aside.append((number, raw, kind))
+    @property
+    def aside(self) -> list[str]:
+        """The errors of the dead letters, in their order."""
+        rows = sorted(self.database.state.inbox.items())
+        return [row.error for _, row in rows if row.state is InboxState.DEAD and row.error is not None]
+
+    def inbox(self, **changes: Any) -> BotInbox:
+        database = self.database
+        return BotInbox(
+            **{
+                "bot": NAME,
+                "open_uow": database.write,
+                "read_uow": database.read,
+                "together": database.together,
+                "now": lambda: datetime.now(UTC),
+            }
+            | changes,
+        )
 
     def replies(self) -> Replies:
         return Replies(self.wire, seal=close_button, menu_of=lambda role: MENUS.get(role, ()))
@@ -77,12 +97,12 @@ class Stage:
     def runner(self, **changes: Any) -> TelegramRunner:
         desk = Desk(
             answer=self._answer,
+            inbox=changes.pop("inbox", None) or self.inbox(),
             now=lambda: datetime.now(UTC),
             apology=lambda: SORRY,
-            set_aside=self._set_aside,
             pauses=(0.01, 0.02),
         )
-        return TelegramRunner(
+        runner = TelegramRunner(
             self.transport,
             **{
                 "name": NAME,
@@ -93,6 +113,8 @@ class Stage:
             }
             | changes,
         )
+        self.runners.append(runner)
+        return runner
 
     @asynccontextmanager
     async def polling(self, **changes: Any) -> AsyncIterator[TelegramRunner]:
@@ -105,6 +127,7 @@ class Stage:
                 yield runner
             finally:
                 stop.set()
+        self.runners.remove(runner)
 
     def spoil_polls(self, *bodies: str) -> None:
         """The next getUpdates calls are answered 200 with these bodies instead of what the server said."""
@@ -118,7 +141,17 @@ class Stage:
         polling.do_request = do_request
 
     async def settled(self) -> None:
+        """Until every update is confirmed, and handled, and its answer said."""
         await self.world.settled(self.bot)
+        async with asyncio.timeout(20):
+            while self.unhandled or not all(runner.is_idle for runner in self.runners):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        await self.world.settled(self.bot)
+
+    @property
+    def unhandled(self) -> int:
+        """How many stored updates nobody has finished."""
+        return sum(row.state is InboxState.NEW for row in self.database.state.inbox.values())
 
     def texts(self, chat: Any) -> list[str]:
         """What the bot has said in a chat."""

@@ -1,6 +1,7 @@
 """Order within a chat, fairness between chats, and pauses that spread out."""
 
 import asyncio
+import itertools
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -137,7 +138,7 @@ async def test_the_memory_for_answered_albums_is_bounded() -> None:
     albums = Albums(0.01)
     for number in range(600):
         part = _photo(f"album-{number}")
-        album, starts = albums.take(part, asyncio.get_running_loop().create_future())
+        album, starts = albums.take(number, part)
         assert starts
         assert album is not None
         albums.close(album)
@@ -148,12 +149,14 @@ async def test_the_memory_for_answered_albums_is_bounded() -> None:
 
 async def test_an_album_that_never_ends_is_answered_all_the_same() -> None:
     albums = Albums(0.05)
-    album, _ = albums.take(_photo("a"), asyncio.get_running_loop().create_future())
+    album, _ = albums.take(0, _photo("a"))
     assert album is not None
     async with asyncio.timeout(5):
-        while not album.settled.done():
+        for number in itertools.count(1):
+            if album.settled.done():
+                break
             await asyncio.sleep(0.01)
-            albums.take(_photo("a"), asyncio.get_running_loop().create_future())
+            albums.take(number, _photo("a"))
 
 
 def _photo(album_id: str):

@@ -12,10 +12,12 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
+from structlog.testing import capture_logs
 
 from bot.channels.telegram.errors import WebhookRefusedError
+from bot.channels.telegram.inbound import update_id
 from bot.channels.telegram.runner import TelegramRunner
-from bot.channels.telegram.webhook import BODY_BYTES, REMEMBERED, Webhook
+from bot.channels.telegram.webhook import BODY_BYTES, Webhook
 from bot.messages import AnyEvent, MediaPosted, Reply
 from tests.channels.telegram.stage import Stage, echo
 
@@ -25,22 +27,23 @@ UPDATE = {"update_id": 1, "inline_query": {}}
 
 
 class Desk:
-    """Takes updates and finishes each when told to; `taken` are the raw ones."""
+    """Stores updates, once let; `taken` are the raw ones."""
 
-    def __init__(self, *, at_once: bool = True) -> None:
+    def __init__(self) -> None:
         self.taken: list[Any] = []
-        self.open: list[asyncio.Future[None]] = []
         self.begun = asyncio.Event()
-        self.at_once = at_once
+        self.let = asyncio.Event()
+        self.let.set()
+        self.trouble: Exception | None = None
 
-    def take(self, raw: Any) -> asyncio.Future[None]:
-        self.taken.append(raw)
-        finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.open.append(finished)
+    async def take(self, raw: Any) -> bool:
+        update_id(raw)
         self.begun.set()
-        if self.at_once:
-            finished.set_result(None)
-        return finished
+        await self.let.wait()
+        if self.trouble is not None:
+            raise self.trouble
+        self.taken.append(raw)
+        return True
 
 
 def client(hook: Webhook) -> httpx.AsyncClient:
@@ -108,53 +111,38 @@ async def test_a_body_that_drips_is_cut_off() -> None:
     assert (answer.status_code, desk.taken) == (408, [])
 
 
-async def test_the_answer_waits_until_the_update_is_handled() -> None:
-    desk = Desk(at_once=False)
+async def test_the_answer_waits_until_the_update_is_stored() -> None:
+    desk = Desk()
+    desk.let.clear()
     async with client(Webhook(secret=SECRET, take=desk.take)) as http, asyncio.TaskGroup() as group:
         posting = group.create_task(http.post("/", json=UPDATE))
         await desk.begun.wait()
         assert not posting.done()
-        desk.open[0].set_result(None)
+        desk.let.set()
 
     assert posting.result().status_code == 200
 
 
-async def test_what_is_given_up_at_a_stop_is_asked_for_again() -> None:
-    desk = Desk(at_once=False)
+async def test_what_cannot_be_stored_is_asked_for_again() -> None:
+    desk = Desk()
+    desk.trouble = OSError("口算第12页")
     async with client(Webhook(secret=SECRET, take=desk.take)) as http:
-        async with asyncio.TaskGroup() as group:
-            posting = group.create_task(http.post("/", json=UPDATE))
-            await desk.begun.wait()
-            desk.open[0].cancel()
-        desk.at_once = True
+        with capture_logs() as logs:
+            refused = await http.post("/", json=UPDATE)
+        desk.trouble = None
         again = await http.post("/", json=UPDATE)
 
-    assert (posting.result().status_code, again.status_code) == (503, 200)
-    assert len(desk.taken) == 2
+    assert (refused.status_code, again.status_code) == (503, 200)
+    assert [log["error"] for log in logs] == ["OSError"]
+    assert "口算" not in str(logs)
 
 
-async def test_the_same_update_twice_is_handled_once() -> None:
-    desk = Desk(at_once=False)
-    async with client(Webhook(secret=SECRET, take=desk.take)) as http:
-        async with asyncio.TaskGroup() as group:
-            posts = [group.create_task(http.post("/", json=UPDATE)) for _ in range(3)]
-            await desk.begun.wait()
-            desk.open[0].set_result(None)
-        late = await http.post("/", json=UPDATE)
-
-    assert [post.result().status_code for post in posts] == [200, 200, 200]
-    assert late.status_code == 200
-    assert len(desk.taken) == 1
-
-
-async def test_the_memory_for_repeats_is_bounded() -> None:
+async def test_storing_that_takes_too_long_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.webhook.STORE_SECONDS", 0.02)
     desk = Desk()
-    hook = Webhook(secret=SECRET, take=desk.take)
-    async with client(hook) as http:
-        for number in range(REMEMBERED + 5):
-            await http.post("/", json=UPDATE | {"update_id": number})
-
-    assert len(hook._seen) == REMEMBERED
+    desk.let.clear()
+    async with client(Webhook(secret=SECRET, take=desk.take)) as http:
+        assert (await http.post("/", json=UPDATE)).status_code == 503
 
 
 async def test_before_the_bot_runs_updates_are_asked_to_come_again(stage: Stage) -> None:

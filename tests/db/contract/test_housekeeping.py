@@ -1,9 +1,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.messages import Receipt, Say
-from bot.usecases.ports import OutboxRow, OutboxState, UnitOfWork
-from tests.db.samples import BOT, C31, C32, HOUR, MINUTE, NOW, mail, question
+from bot.messages import Receipt, Reply, Say
+from bot.usecases.ports import InboxState, OutboxRow, OutboxState, UnitOfWork
+from tests.db.samples import BOT, C31, C32, HOUR, MINUTE, NOW, mail, question, update
 
 DAYS = timedelta(days=1)
 
@@ -11,18 +11,40 @@ DAYS = timedelta(days=1)
 async def test_nothing_is_forgotten_before_its_time(uow: UnitOfWork) -> None:
     await uow.questions.add(question(expires_at=NOW + MINUTE), NOW)
     await uow.codes.failed(BOT, "100", NOW - DAYS)
+    await uow.inbox.add(BOT, [update(1)], NOW - 7 * DAYS)
     await _sent(uow, "old", NOW - 90 * DAYS)
 
-    assert await uow.housekeeping.purge(NOW) == {"questions": 0, "code_failures": 0, "outbox": 0, "forgotten": 0}
+    assert await uow.housekeeping.purge(NOW) == {
+        "questions": 0,
+        "code_failures": 0,
+        "inbox": 0,
+        "outbox": 0,
+        "forgotten": 0,
+    }
 
 
 async def test_what_has_had_its_time_is_forgotten_once(uow: UnitOfWork) -> None:
     asked = await uow.questions.add(question(expires_at=NOW), NOW - HOUR)
     await uow.codes.failed(BOT, "100", NOW - DAYS - MINUTE)
+    await uow.inbox.add(BOT, [update(1)], NOW - 7 * DAYS - MINUTE)
+    await uow.inbox.bury(BOT, 1, "malformed-update", NOW - 7 * DAYS)
     await _sent(uow, "old", NOW - 90 * DAYS - MINUTE)
 
-    assert await uow.housekeeping.purge(NOW) == {"questions": 1, "code_failures": 1, "outbox": 1, "forgotten": 0}
-    assert await uow.housekeeping.purge(NOW) == {"questions": 0, "code_failures": 0, "outbox": 0, "forgotten": 0}
+    assert await uow.housekeeping.purge(NOW) == {
+        "questions": 1,
+        "code_failures": 1,
+        "inbox": 1,
+        "outbox": 1,
+        "forgotten": 0,
+    }
+    assert await uow.housekeeping.purge(NOW) == {
+        "questions": 0,
+        "code_failures": 0,
+        "inbox": 0,
+        "outbox": 0,
+        "forgotten": 0,
+    }
+    assert await uow.inbox.add(BOT, [update(1)], NOW) == {1}  # Telegram gives old numbers out again
     assert await uow.questions.get(asked.id) is None
     assert await uow.codes.failures_since(BOT, "100", NOW - 9 * DAYS) == 0
 
@@ -53,8 +75,11 @@ async def test_a_parent_who_asks_is_forgotten_everywhere(uow: UnitOfWork) -> Non
         "follows": 2,
         "questions": 2,
         "code_failures": 1,
+        "inbox": 1,
         "outbox": 1,
     }
+    assert await uow.inbox.state(BOT, 1) is InboxState.NEW  # the one that asks for it, still being handled
+    assert await uow.inbox.state(BOT, 2) is None
     assert await uow.accounts.followed(BOT, "900") == ()
     assert await uow.questions.latest_open(BOT, "900", "900", NOW) is None
     assert await uow.questions.latest_open(BOT, "-1", "900", NOW) is None
@@ -78,6 +103,8 @@ async def _parent(uow: UnitOfWork, bot: str, user_id: str) -> None:
         await uow.questions.add(replace(question(), bot=bot, chat_id=chat_id, user_id=user_id), NOW)
     await uow.codes.failed(bot, user_id, NOW)
     await uow.outbox.put(mail(f"{bot}:{user_id}", user_id, bot=bot))
+    await uow.inbox.add(bot, [update(number, user_id) for number in (1, 2)], NOW)
+    await uow.inbox.finish(bot, 2, Reply(text="好的"), NOW)
 
 
 async def _sent(uow: UnitOfWork, key: str, expired: datetime) -> OutboxRow:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.messages import AskPoll, Button, ClosePoll, Edit, MessageKind, Picture, Pin, Receipt, Say, Unpin
+from bot.messages import AskPoll, Button, ClosePoll, Edit, Leave, MessageKind, Picture, Pin, Receipt, Say, Unpin
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState, UnitOfWork
 from tests.db.samples import BOT, HOUR, MINUTE, NOW, mail
 
@@ -451,6 +451,15 @@ async def test_messages_are_found_by_the_beginning_of_their_key_whatever_their_s
     assert await with_prefix("pub:3-2:%") == ["pub:3-2:%"]
     assert await with_prefix("p_b") == []
     assert await with_prefix("pub:3-2:a") == ["pub:3-2:a"]
+
+
+async def test_going_out_of_a_group_is_not_held_with_what_waits_for_it(uow: UnitOfWork) -> None:
+    await uow.outbox.put(mail("a"))
+    await uow.outbox.put(mail("b", kind=MessageKind.LEAVE, act=Leave()))
+    message = mail("a")
+    assert await uow.outbox.hold_chat(message.bot, message.chat_id, "unbound") == 1
+    found = {key: row.state for key in ("a", "b") if (row := await uow.outbox.get(key))}
+    assert found == {"a": OutboxState.HELD, "b": OutboxState.DUE}
 
 
 async def test_a_bot_whose_chats_all_wait_has_nothing_to_send_now(uow: UnitOfWork) -> None:

@@ -83,6 +83,18 @@ async def test_a_question_saved_with_another_message_is_dropped_with_that_one(uo
     assert await uow.questions.drop_for_message(BOT, "100", "9") == 1
 
 
+async def test_what_stays_unanswered_is_found_by_when_its_time_ends(uow: UnitOfWork) -> None:
+    first = await uow.questions.add(question(), NOW)
+    second = await uow.questions.add(question(expires_at=NOW + 2 * HOUR), NOW)
+    kind = first.kind
+    await uow.questions.add(question(state=QuestionState.DONE), NOW)
+    await uow.questions.add(question(kind="another"), NOW)
+
+    assert await uow.questions.unanswered(kind, NOW + HOUR, NOW + 2 * HOUR) == (first, second)
+    assert await uow.questions.unanswered(kind, NOW + HOUR, NOW + HOUR) == (first,)
+    assert await uow.questions.unanswered(kind, NOW + HOUR + MINUTE, NOW + 2 * HOUR - MINUTE) == ()
+
+
 async def test_the_newest_question_of_a_message_is_found_open_or_not(uow: UnitOfWork) -> None:
     await uow.questions.add(question(payload={"message_id": "7"}), NOW)
     done = question(kind="answered", payload={"message_id": "7"}, state=QuestionState.DONE)
