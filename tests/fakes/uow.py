@@ -41,7 +41,7 @@ class FakeDatabase:
     def __init__(self) -> None:
         self.state = State()
         self.commits = 0
-        self.writes = 0
+        self.opened = 0
         self._writing = asyncio.Lock()
 
     def write(self) -> "FakeUnitOfWork":
@@ -128,7 +128,7 @@ class FakeUnitOfWork:
             raise RuntimeError("a unit of work inside a unit of work")
         if self._writing and not self._shares_lock:
             await self._writing.acquire()
-            self._database.writes += 1
+        self._database.opened += 1
         self._token = in_unit_of_work.set(True)
         self._state = state = self._database.state.snapshot()
         schools = FakeSchools(state)

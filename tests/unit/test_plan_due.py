@@ -1,7 +1,8 @@
 """The clock knocks: once planned is planned, late is done while it is worth it, and too late is told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -134,21 +135,35 @@ async def test_of_those_told_at_once_a_broken_class_stops_no_other_and_is_tried_
     assert diary.times(JobName.BEDTIME) == EVERY_CLASS
 
 
-async def test_a_tick_that_finds_everything_planned_opens_no_transaction_for_a_class(diary: Diary) -> None:
+async def test_what_another_process_plans_meanwhile_is_told_once(diary: Diary) -> None:
+    one, other = diary.plan, diary.plan
+
+    @asynccontextmanager
+    async def after_the_other() -> AsyncIterator[UnitOfWork]:
+        one.open_uow = diary.database.write
+        await other(at(21, 0))
+        async with diary.database.write() as uow:
+            yield uow
+
+    one.open_uow = after_the_other  # it has found nothing planned and is about to write
+    await one(at(21, 0))
+    for job in (JobName.BEDTIME, JobName.PUBLISH):
+        assert diary.times(job) == EVERY_CLASS
+
+
+async def test_a_tick_that_finds_everything_planned_asks_for_no_class(diary: Diary) -> None:
     plan = diary.plan
     planned = (await plan(at(21, 0))).planned
     await plan(at(21, 0))  # finds all keys there
-    before = diary.database.commits
-    opened = diary.database.writes
+    before = diary.database.opened
     assert await plan(at(21, 1)) == Ran(already=planned)
-    assert diary.database.commits - before == 1  # what is too late
-    assert diary.database.writes - opened == 1
+    assert diary.database.opened - before == 2  # which schools there are; what is too late
 
 
 async def test_a_class_that_is_new_the_same_evening_is_told_as_well(diary: Diary) -> None:
     plan = diary.plan
     for minute in (0, 0, 1):
-        await plan(at(20, minute))
+        await plan(at(21, minute))
     await add_class(diary)
     await plan(at(21, 2))
     assert diary.times(JobName.BEDTIME) == {**EVERY_CLASS, "shiyan/3-3": 1}
