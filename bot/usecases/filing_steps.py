@@ -383,7 +383,8 @@ class Advance:
             now=self.now,
             data={"override": _override(draft, ready), "hints": _rules(ready)},
         )
-        after = replace(class_day, entries=(*class_day.entries, *entries))
+        in_order = sorted((*class_day.entries, *entries), key=lambda entry: entry.id)
+        after = replace(class_day, entries=tuple(in_order))
         if ready.states:
             return await self._put(after, replace(ready, lines=()), draft, after, ())
         await self.changed(self.uow, after, actor=self.author, now=self.now)
