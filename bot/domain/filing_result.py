@@ -158,7 +158,7 @@ def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaratio
     return FiledClass(
         label=class_day.school_class.label,
         day=day,
-        until=until if until != day and class_day.school.day(day).has_lessons else None,
+        until=None if until == day else until,
         day_kind=class_day.school.day(day).kind,
         lines=lines,
         states=states,

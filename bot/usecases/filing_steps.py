@@ -460,7 +460,7 @@ class Advance:
         revises = draft.replaces is not None or draft.corrects
         if revises or filed.day == today or school.homework_day(today) != filed.day:
             return filed
-        return replace(filed, day=today, day_kind=school.day(today).kind, joins=filed.day)
+        return replace(filed, day=today, until=None, day_kind=school.day(today).kind, joins=filed.day)
 
     def _entry(self, class_day: ClassDay, line: PlannedLine, filing_id: int, *, late: bool) -> Entry:
         return Entry(
