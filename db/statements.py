@@ -9,6 +9,7 @@ statement this module does not know how to run (lists in IN, many rows at once, 
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from db.columns import UtcDateTime
 from db.sqlite_driver import SqliteConnection
 
 Convert = Callable[[Any], Any]
@@ -61,11 +63,28 @@ class Prepared:
 
 
 def _into(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, UtcDateTime):
+        return _moment_text
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _out_of(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, UtcDateTime):
+        return _moment_from
     return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _moment_text(value: datetime | None) -> str | None:
+    """What `UtcDateTime` and SQLite's DATETIME make of a moment, in one step: every row has some."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"a moment needs its time zone: {value!r}")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _moment_from(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _row_type(names: tuple[str, ...]) -> Any:

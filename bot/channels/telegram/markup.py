@@ -36,6 +36,8 @@ def split(text: str, limit: int) -> list[str]:
     """Cut a text into parts of at most `limit` UTF-16 units, at line ends where there are any near enough."""
     parts = []
     rest = text.strip()
+    if 2 * len(rest) <= limit:  # no character takes more than two units
+        return [rest] if rest else []
     while units(rest) > limit:
         head = _fitting(rest, limit)
         cut = head.rfind("\n")
