@@ -76,8 +76,9 @@ class MorningCard:
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
         before = previous_school_day(due.day, school.calendar)
-        if before is None:
-            return
+        since = await uow.schools.known_since(school.id)
+        if before is None or since is None or before < since.astimezone(school.zone).date():
+            return  # nothing is known of a day before the school was here
         class_day = await load_class_day(uow, school, school_class, before, lock=False)
         owed = school.day(before).kind is not DayKind.NO_HOMEWORK
         gaps = class_day.unfiled(await uow.schools.people(school.id)) if owed else ()
