@@ -24,13 +24,31 @@ cli = typer.Typer(
     rich_markup_mode="rich",
     epilog="第一次用：jianfu demo 看一天怎么过；jianfu chat 自己试；再看 README 的五步。",
 )
-school = typer.Typer(name="school", help="学校：建立、更新、发邀请码。", no_args_is_help=True)
-jobs = typer.Typer(name="jobs", help="按时发生的事：看一看，或现在做一件。", no_args_is_help=True)
-db = typer.Typer(name="db", help="数据库。", no_args_is_help=True)
-calendar = typer.Typer(name="calendar", help="校历：看一看，查一查。", no_args_is_help=True)
-ledger = typer.Typer(name="ledger", help="台账：有没有被改动。", no_args_is_help=True)
-outbox = typer.Typer(name="outbox", help="发件箱：等着的、失败的、存疑的消息。", no_args_is_help=True)
-export = typer.Typer(name="export", help="导出：备案台账。", no_args_is_help=True)
+school = typer.Typer(
+    name="school",
+    help="学校：建立、更新、发邀请码。",
+    epilog="例：jianfu school apply examples/school.toml",
+    no_args_is_help=True,
+)
+jobs = typer.Typer(
+    name="jobs", help="按时发生的事：看一看，或现在做一件。", epilog="例：jianfu jobs list", no_args_is_help=True
+)
+db = typer.Typer(name="db", help="数据库。", epilog="例：jianfu db backup 备份-20261121.db", no_args_is_help=True)
+calendar = typer.Typer(
+    name="calendar", help="校历：看一看，查一查。", epilog="例：jianfu calendar show", no_args_is_help=True
+)
+ledger = typer.Typer(
+    name="ledger", help="台账：有没有被改动。", epilog="例：jianfu ledger verify", no_args_is_help=True
+)
+outbox = typer.Typer(
+    name="outbox", help="发件箱：等着的、失败的、存疑的消息。", epilog="例：jianfu outbox list", no_args_is_help=True
+)
+export = typer.Typer(
+    name="export",
+    help="导出：备案台账。",
+    epilog="例：jianfu export ledger --from 2026-10-01 --to 2026-10-31 --out 十月.xlsx",
+    no_args_is_help=True,
+)
 cli.add_typer(school)
 cli.add_typer(jobs)
 cli.add_typer(calendar)

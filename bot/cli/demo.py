@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -68,12 +68,12 @@ class _Day:
         await self._says("王老师", "三（1）班数学 练习册P23 15到20分钟")
         await self._says("周老师", "语文 读课文《秋天》三遍 10分钟")
 
-        self._scene(texts.REVIEW)
+        self._scene(texts.REVIEW, time(15, 30))
         await self._until(15, 30)
         for homeroom in ("赵老师", "孙老师", "周老师"):
             await self._presses(homeroom, "通过")
 
-        self._scene(texts.PUBLICATION)
+        self._scene(texts.PUBLICATION, time(16, 20))
         await self._until(16, 20)
 
         self._scene(texts.CORRECTION)
@@ -83,22 +83,22 @@ class _Day:
         self._show_new()
         await self._presses("赵老师", "通过")
 
-        self._scene(texts.EVENING)
+        self._scene(texts.EVENING, time(19, 30))
         await self._until(19, 30)
         await self._vote()
         await self._until(21, 0)
-        await self._until(7, 45, days=1)
-        self._scene(texts.NEXT_DAY)
-        await self._until(8, 0)
         await self._close_poll()
+        self._scene(texts.NEXT_DAY, time(7, 40), days=1)
+        await self._until(7, 45, days=1)
 
     # ------------------------------------------------------------------------------- one act each
 
-    def _scene(self, title: str) -> None:
-        at = self.school.clock()
-        self.console.rule(
-            f"[bold]{day_name(at.astimezone(ZONE).date())} {clock(at, ZONE)}  {title}[/bold]", align="left"
-        )
+    def _scene(self, title: str, begins: time | None = None, days: int = 0) -> None:
+        """begins: where it is later than the clock stands, today or `days` on."""
+        at = self.school.clock().astimezone(ZONE)
+        if begins is not None:
+            at = datetime.combine(at.date() + timedelta(days=days), begins)
+        self.console.rule(f"[bold]{day_name(at.date())} {clock(at)}  {title}[/bold]", align="left")
 
     async def _says(self, name: str, text: str) -> None:
         self._working(name)
@@ -122,11 +122,12 @@ class _Day:
         self.console.print(Text(texts.voted(len(FAMILIES)), style="dim"))
 
     async def _close_poll(self) -> None:
-        """The evening after; nothing else of that day is shown."""
-        evening = self.school.clock().astimezone(ZONE).replace(hour=20, minute=1)
-        await self.school.app.plan.run(JobName.POLL_CLOSE, evening, really=self.school.clock())
+        """A day early, for the sake of the script: the next morning's card has the answers."""
+        now = self.school.clock()
+        evening = now.astimezone(ZONE).replace(hour=20, minute=1) + timedelta(days=1)
+        await self.school.app.plan.run(JobName.POLL_CLOSE, evening, really=now)
         await self.school.settle()
-        self._show_new(without_families=True)
+        self._skip_old()
 
     async def _until(self, hour: int, minute: int, days: int = 0) -> None:
         today = self.school.clock().astimezone(ZONE)
@@ -151,11 +152,9 @@ class _Day:
     def _skip_old(self) -> None:
         self._shown = {chat.key: self.school.world.changes.serial for chat in self._chats()}
 
-    def _show_new(self, *, without_families: bool = False) -> None:
+    def _show_new(self) -> None:
         """Print what is new or was rewritten since the last look."""
         for chat in self._chats():
-            if without_families and chat in self.groups.values():
-                continue
             seen = self._shown.get(chat.key, 0)
             for message in self.school.world.messages(chat):
                 if message.serial > seen and message.service is None and not (message.poll and message.poll.votes):

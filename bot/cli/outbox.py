@@ -8,7 +8,7 @@ from rich.table import Table
 
 from bot.cli.opening import opened
 from bot.texts import outbox as texts
-from bot.texts.words import clock, day_name
+from bot.texts.changes import moment
 from bot.usecases.outbox_desk import OPEN_STATES, ListOutbox, ResolveMessage, RetryMessages
 from bot.usecases.ports import OutboxRow, OutboxState
 
@@ -30,13 +30,12 @@ async def show(names: Sequence[str], *, limit: int, as_json: bool) -> None:
     table = Table(*texts.COLUMNS)
     for row in rows:
         message, zone = row.message, zones.get(row.message.scope.partition("/")[0])
-        times = [at.astimezone(zone) for at in (message.not_before, message.expires_at)]
         table.add_row(
             str(row.id),
             texts.STATES[row.state.value],
             texts.KINDS[message.kind],
             message.scope,
-            *(f"{day_name(at.date())} {clock(at)}" for at in times),
+            *(moment(at, zone) for at in (message.not_before, message.expires_at)),
             str(row.attempt),
             str(row.doubts),
             texts.reason(row.reason),

@@ -20,6 +20,10 @@ _BARE = lazy(
     rf"{_PLACE}(?P<short>(?P<grade>[1-9])(?P<number>0[1-9]|[1-3]\d)"
     rf"|(?P<han>初[一二三]|[{_HAN}])\s?(?:[（(](?P<among>[{_HAN}]|[1-9]\d?)[）)]|(?P<digits>[1-9]\d?))){_END}"
 )
+# 3-2班 or 3-2 数学, as the school file writes it; 1-3 单元 is a range.
+_AS_IN_FILE = lazy(
+    rf"{_PLACE}(?P<short>(?P<grade>[1-9])[-－](?P<number>[1-9]\d?)(?:班(?![级干主会费长次])|(?=\s*(?:{NAME.pattern}))))"
+)
 # 三1 口算第13页 三2 口算第14页: behind a class, within a line.
 _FURTHER = lazy(
     rf"(?<=[\s,，;；。])(?P<short>(?P<grade>)(?P<number>)(?P<han>初[一二三]|[{_HAN}])"
@@ -34,6 +38,7 @@ def spell_out(text: str, mine: Sequence[ClassName], school: Iterable[ClassName])
     """
     known = frozenset(school)
     text = _TWO_DIGITS.sub(lambda match: match["place"] + (_two_digits(match, mine, known) or match["short"]), text)
+    text = _AS_IN_FILE.sub(lambda match: match["place"] + (_in_school(match, known) or match["short"]), text)
     text = _NUMBER_ONLY.sub(lambda match: match["place"] + (_number_only(match, mine) or match["short"]), text)
     text = _BARE.sub(lambda match: match["place"] + (_bare(match, known) or match["short"]), text)
     if "班" not in text:
@@ -51,6 +56,11 @@ def _two_digits(match: re.Match[str], mine: Sequence[ClassName], known: frozense
     return None if both else one.label
 
 
+def _in_school(match: re.Match[str], known: frozenset[ClassName]) -> str | None:
+    name = ClassName(int(match["grade"]), int(match["number"]))
+    return name.label if name in known else None
+
+
 def _number_only(match: re.Match[str], mine: Sequence[ClassName]) -> str | None:
     """二班: the writer's only class of that number; where there is none, that of the writer's only grade."""
     number = small_number(match["number"])
@@ -60,9 +70,8 @@ def _number_only(match: re.Match[str], mine: Sequence[ClassName]) -> str | None:
 
 def _bare(match: re.Match[str], known: frozenset[ClassName]) -> str | None:
     if match["grade"]:
-        name = ClassName(int(match["grade"]), int(match["number"]))
-    else:
-        name = ClassName(chinese_digit_grade(match["han"]), small_number(match["among"] or match["digits"]))
+        return _in_school(match, known)
+    name = ClassName(chinese_digit_grade(match["han"]), small_number(match["among"] or match["digits"]))
     return name.label if name in known else None
 
 

@@ -315,7 +315,8 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return subjects
     if refused := _not_yours(setting, classes, set(subjects.values())):
         return refused
-    day = draft.day or (setting.days[0] if len(setting.days) == 1 else None)
+    at_once = len(setting.days) == 1 or (draft.practice and not setting.weekly)
+    day = draft.day or (setting.days[0] if at_once else None)
     if day is None:
         return WhichDay(setting.days, setting.no_homework, setting.weekly)
     tasks = [_in_place(task, draft) for task in reading.tasks]

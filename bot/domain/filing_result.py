@@ -27,12 +27,14 @@ from bot.domain.filing import (
 from bot.domain.reading.due_dates import resolve_due
 from bot.domain.reading.model import Hit
 from bot.domain.school import SchoolClass
+from bot.domain.sheet_days import covered_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledClass:
     """What now stands for one class: the message's own lines and states, and the class's total over all subjects.
 
+    until: of the last school day before a weekend or holiday, the last day that its homework is for.
     joins: filed on a free day, the school day whose sheet it joins.
     by: the colleague who filed it, "" where it was the reader; theirs: whether the reader may change it all the same.
     dues: entry id → the day its due phrase means, where the calendar tells.
@@ -48,6 +50,7 @@ class FiledClass:
     allowed: int | None
     late: bool
     published: bool
+    until: date | None = None
     joins: date | None = None
     by: str = ""
     theirs: bool = True
@@ -150,11 +153,13 @@ class FilingResult:
 
 def view(class_day: ClassDay, lines: tuple[Entry, ...], states: tuple[Declaration, ...], *, late: bool) -> FiledClass:
     day, rules = class_day.day, class_day.school.calendar
+    until = covered_until(day, rules)
     dues = {line.id: due for line in lines if line.due and (due := resolve_due(line.due, day, rules))}
     return FiledClass(
         label=class_day.school_class.label,
-        day=class_day.day,
-        day_kind=class_day.school.day(class_day.day).kind,
+        day=day,
+        until=None if until == day else until,
+        day_kind=class_day.school.day(day).kind,
         lines=lines,
         states=states,
         planned=class_day.planned,

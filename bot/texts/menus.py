@@ -47,10 +47,11 @@ def help_for_staff(person: Person) -> str:
             f"登记作业：发一条消息，例如「{example(person)}」",
             "几个班、几科可以写在一条里；没有作业发「今日无作业」，在校做完了发「已在校完成」",
             "修改：编辑原消息、点「修改」，或发「数学改成20分钟」；取消：点「撤回」或发「撤回」",
-            "剩余分钟和未报：发「剩余」或 /left",
             "无作业日和周末的实践建议：发「实践建议」或 /ideas，点一下就登记",
             "本月自己登记过的作业：发「作业日志」或 /log，只给您自己看",
         ]
+    if _ROOM in MENUS[menu_of(person)]:
+        rows.append("剩余分钟和未报：发「剩余」或 /left")
     if Role.HOMEROOM in person.roles:
         rows.append("班主任：到截止时间会收到作业单，点「通过」「退回」或「改分钟」；可替同事登记")
     if person.roles & {Role.HOMEROOM, Role.ADMIN}:

@@ -93,7 +93,7 @@ def morning(
     rows = [f"{label} {day_name(day)} 小结：{total(class_day.planned, class_day.allowed)}"]
     if gaps:
         rows.append("未报：" + "、".join(f"{subject}（{name}）" for subject, name in gaps))
-    rows += [f"{TOPIC_NAMES[Topic(topic)]}：{tally(options, counted)}" for topic, options, counted in polls]
+    rows += [f"小调查「{TOPIC_NAMES[Topic(topic)]}」：{tally(options, counted)}" for topic, options, counted in polls]
     return "\n".join(rows)
 
 

@@ -5,7 +5,7 @@ from datetime import date, time
 
 from bot.domain.polls import Tally, Topic
 from bot.domain.school import SchoolClass
-from bot.texts.words import clock, day_name
+from bot.texts.words import clock
 
 TOPIC_NAMES = {Topic.MINUTES: "家庭作业用时", Topic.SLEEP: "按时睡觉", Topic.PHONE: "手机使用"}
 
@@ -45,10 +45,3 @@ def tally(options_: Sequence[str], counted: Tally) -> str:
         return "参与不足5人，不显示结果"
     shares = "，".join(f"{option} {share}%" for option, share in zip(options_, counted.shares, strict=True))
     return f"{counted.answers}人参与；{shares}"
-
-
-def result(topic: str, school_class: SchoolClass, day: date, options_: Sequence[str], counted: Tally) -> str:
-    """To the 班主任, after the poll was closed."""
-    return (
-        f"{school_class.label} {day_name(day)} 小调查「{TOPIC_NAMES[Topic(topic)]}」已结束：{tally(options_, counted)}"
-    )

@@ -8,9 +8,11 @@ from bot.domain.class_day import ClassDay
 from bot.domain.people import Person
 from bot.domain.policy import ReviewStep, Unapproved
 from bot.domain.review import Asking, Concern, Override
+from bot.domain.sheet import Change
 from bot.domain.week import Week
 from bot.messages import Button, Reply, Rows
 from bot.texts.balance import remark, week_average
+from bot.texts.changes import change_label
 from bot.texts.words import DAY_KINDS, clock, day_name, sheet_name, task, total
 
 STEP_NAMES = {
@@ -42,16 +44,18 @@ def card(
     overrides: Sequence[Override] = (),
     remarks: Sequence[Remark] = (),
     week: Week | None = None,
+    changes: Sequence[Change] = (),
     due: bool = False,
 ) -> str:
     """The sheet as its reviewer sees it: every line, who has not filed, what is over, what happens then.
 
     signed: who has signed a step of two people. remarks: what the school asks of its subjects and the day departs
-    from. week: its average, at the week's end. due: publish time has come.
+    from. week: its average, at the week's end. changes: since families saw it. due: publish time has come.
     """
     rows = [_head(class_day, asking), *_pair(class_day, signed)]
     if why:
         rows.append(f"需要您看一眼：{'、'.join(_WHY[each] for each in why)}")
+    rows += [change_label(change, None) for change in changes]
     for each in class_day.days:
         rows += _lines(each, named=bool(class_day.others))
     rows += [_override(each) for each in overrides]

@@ -30,7 +30,7 @@ from bot.domain.school import School, SchoolClass
 from bot.messages import Button, Reply, Rows
 from bot.texts.balance import remark
 from bot.texts.rules import keeping, rule_text
-from bot.texts.words import DAY_KINDS, clock, day_name, task, total
+from bot.texts.words import DAY_KINDS, clock, day_name, span_name, task, total
 
 BASES = {Basis.CLASS: "本班以往", Basis.GRADE: "本年级以往", Basis.TABLE: "一般用时"}
 _MOST_LINES = 12
@@ -93,7 +93,7 @@ def _waiting(waiting: Waiting) -> Reply:
 
 def _filed(filed: FiledClass, *, revised: bool) -> str:
     changed = "（已更新）" if revised else ""
-    head = f"已登记{changed} {filed.label} {day_name(filed.day)}{DAY_KINDS.get(filed.day_kind, '')}"
+    head = f"已登记{changed} {filed.label} {span_name(filed.day, filed.until)}{DAY_KINDS.get(filed.day_kind, '')}"
     return "\n".join([head, *_body(filed), *_marks(filed), *(f"提示：{remark(each)}。" for each in filed.remarks)])
 
 

@@ -39,9 +39,10 @@ def span_name(first: date, last: date | None) -> str:
 
 
 def sheet_name(class_day: ClassDay) -> str:
-    """What staff call the sheet by: its day, or the days of its week."""
+    """What staff and families call the sheet by: its day, or the days of its weekend or week."""
     first = class_day.sheet.day
-    return span_name(first, class_day.school.sheet_until(first)) if class_day.others else day_name(first)
+    until = class_day.school.sheet_until(first)
+    return span_name(first, None if until == first else until)
 
 
 def clock(at: time | datetime, zone: ZoneInfo | None = None) -> str:

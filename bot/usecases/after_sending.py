@@ -24,7 +24,7 @@ async def after_sent(uow: UnitOfWork, message: OutboxMessage, receipt: Receipt, 
         case MessageKind.POLL if receipt.poll_id is not None:
             await uow.polls.set_poll_id(message.key, receipt.poll_id)
         case MessageKind.POLL_CLOSE:
-            await record_final(uow, message.key.removesuffix("/close"), receipt.counts, now)
+            await record_final(uow, message.key.removesuffix("/close"), receipt.counts)
 
 
 async def _pin(uow: UnitOfWork, message: OutboxMessage, now: datetime) -> None:

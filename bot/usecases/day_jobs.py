@@ -162,4 +162,7 @@ class PublishSheet:
 async def _still_returned(uow: UnitOfWork, class_day: ClassDay, now: datetime, *, due: bool) -> None:
     sheet = class_day.sheet
     key = f"still-returned/{sheet.class_id}/{sheet.day}/{'due' if due else 'early'}/"
-    await tell_authors(uow, class_day, key, texts.still_returned(class_day, due=due), now)
+    people = await uow.schools.people(class_day.school.id)
+    # Reviewers know that it was returned; once publication is due they have the card.
+    reviewers = [p.id for p in chain_of(class_day, people).asked(sheet)]
+    await tell_authors(uow, class_day, key, texts.still_returned(class_day, due=due), now, but=reviewers)

@@ -383,7 +383,8 @@ class Advance:
             now=self.now,
             data={"override": _override(draft, ready), "hints": _rules(ready)},
         )
-        after = replace(class_day, entries=(*class_day.entries, *entries))
+        in_order = sorted((*class_day.entries, *entries), key=lambda entry: entry.id)
+        after = replace(class_day, entries=tuple(in_order))
         if ready.states:
             return await self._put(after, replace(ready, lines=()), draft, after, ())
         await self.changed(self.uow, after, actor=self.author, now=self.now)
@@ -459,7 +460,7 @@ class Advance:
         revises = draft.replaces is not None or draft.corrects
         if revises or filed.day == today or school.homework_day(today) != filed.day:
             return filed
-        return replace(filed, day=today, day_kind=school.day(today).kind, joins=filed.day)
+        return replace(filed, day=today, until=None, day_kind=school.day(today).kind, joins=filed.day)
 
     def _entry(self, class_day: ClassDay, line: PlannedLine, filing_id: int, *, late: bool) -> Entry:
         return Entry(

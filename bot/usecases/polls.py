@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.polls import Tally, topic_of_week, week_start
+from bot.domain.polls import topic_of_week, week_start
 from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due
 from bot.messages import AskPoll, ClosePoll, MessageKind, PollCounted
 from bot.texts import polls as texts
-from bot.usecases.announce import parent_groups, tell_homeroom, to_group
+from bot.usecases.announce import parent_groups, to_group
 from bot.usecases.ports import OpenUnitOfWork, PollRecord, RunState, UnitOfWork
 
 _CLOSE_LASTS = timedelta(days=2)
@@ -72,7 +72,7 @@ async def close_due_polls(uow: UnitOfWork, school: School, now: datetime) -> int
         groups = await uow.groups.of_class(poll.class_id)
         binding_like = next((b for b in groups if b.active and b.chat_id == row.message.chat_id), None)
         if binding_like is None:  # the poll cannot be ended where it is; what has come in counts
-            await record_final(uow, poll.key, None, now)
+            await record_final(uow, poll.key, None)
             continue
         closing += await uow.outbox.put(
             to_group(
@@ -87,26 +87,11 @@ async def close_due_polls(uow: UnitOfWork, school: School, now: datetime) -> int
     return closing
 
 
-async def record_final(uow: UnitOfWork, poll_key: str, counts: tuple[int, ...] | None, now: datetime) -> None:
-    """Store a closed poll's counts (None: the last that were reported) and tell the class's 班主任, in aggregate."""
+async def record_final(uow: UnitOfWork, poll_key: str, counts: tuple[int, ...] | None) -> None:
+    """Store a closed poll's counts (None: the last that were reported); the 班主任 reads them on the morning card."""
     poll = await uow.polls.by_key(poll_key)
-    if poll is None:
-        return
-    counts = poll.counts if counts is None else counts
-    await uow.polls.close(poll.key, counts)
-    school = await uow.schools.get(poll.class_id.partition("/")[0])
-    if school is None:
-        return
-    school_class = next((c for c in await uow.schools.classes(school.id) if c.id == poll.class_id), None)
-    if school_class is not None:
-        await tell_homeroom(
-            uow,
-            school,
-            poll.class_id,
-            key=f"{poll.key}/result",
-            text=texts.result(poll.topic, school_class, poll.day, poll.options, Tally(counts)),
-            now=now,
-        )
+    if poll is not None:
+        await uow.polls.close(poll.key, poll.counts if counts is None else counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,9 +98,9 @@ class Publisher:
         if class_day.school.policy.channel not in (Channel.GROUP, Channel.LINK):
             return
         groups = await uow.groups.of_class(snapshot.class_id, Audience.PARENTS)
-        if snapshot.version == 1 and not any(binding.active for binding in groups):
-            await self._tell_without_group(uow, class_day, snapshot, now, away=bool(groups))
         free = _on_a_free_day(class_day, now)
+        if snapshot.version == 1 and not free and not any(binding.active for binding in groups):
+            await self._tell_without_group(uow, class_day, snapshot, now, away=bool(groups))
         for binding in groups:  # the inactive, too: rights come back without a word, and what is refused is held
             messages = self.messages(class_day, snapshot, binding, now, page=page)
             shown = await _shown(uow, snapshot, binding)

@@ -108,7 +108,7 @@ class ReviewSheet:
         await uow.sheets.save(sheet)
         await self._record(uow, class_day, person, "returned", now)
         text = texts.returned_to_author(class_day, person.name)
-        await tell_authors(uow, class_day, returned_key(sheet), text, now, but=person.id)
+        await tell_authors(uow, class_day, returned_key(sheet), text, now, but=(person.id,))
         return texts.returned(class_day)
 
     async def _record(

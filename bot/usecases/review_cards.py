@@ -1,15 +1,15 @@
 """The review card: put before whoever's turn it is, kept up to date where it lies, and what authors are told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.class_day import ClassDay
+from bot.domain.class_day import ClassDay, freeze
 from bot.domain.facts import Fact
 from bot.domain.people import Person
 from bot.domain.policy import ReviewMode
 from bot.domain.review import Asking, concerns, needs_nobody, overrides, past_publish
-from bot.domain.sheet import Sheet, SheetStatus
+from bot.domain.sheet import Change, Sheet, SheetStatus, compare
 from bot.domain.signing import Chain
 from bot.messages import MessageKind, Say
 from bot.texts import review as texts
@@ -80,8 +80,16 @@ async def card_text(
         overrides=overrides(class_day, facts),
         remarks=[remark for each in class_day.days for remark in await remarks_on(uow, each)],
         week=await week_so_far(uow, class_day.seen_from(class_day.days[-1].day)),
+        changes=await _changes(uow, class_day, now),
         due=past_publish(class_day.school, class_day.sheet, now),
     )
+
+
+async def _changes(uow: UnitOfWork, class_day: ClassDay, now: datetime) -> tuple[Change, ...]:
+    """What a correction that waits for review would tell families."""
+    sheet = class_day.sheet
+    seen = await uow.sheets.version(sheet.id, sheet.version) if sheet.pending else None
+    return compare(seen, freeze(class_day, at=now)) if seen else ()
 
 
 async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[Person], now: datetime) -> bool:
@@ -108,11 +116,11 @@ async def approve_unseen(uow: UnitOfWork, class_day: ClassDay, people: Sequence[
 
 
 async def tell_authors(
-    uow: UnitOfWork, class_day: ClassDay, key: str, text: str, now: datetime, *, but: str | None = None
+    uow: UnitOfWork, class_day: ClassDay, key: str, text: str, now: datetime, *, but: Iterable[str] = ()
 ) -> None:
-    """The same notice to everybody who has something on the sheet, `but` one. key: its beginning."""
+    """The same notice to everybody who has something on the sheet, `but` these. key: its beginning."""
     authors = {e.author_id for e in class_day.sheet_entries} | {d.author_id for d in class_day.sheet_declarations}
-    for author_id in sorted(authors - {but}):
+    for author_id in sorted(authors - set(but)):
         await tell_person(
             uow,
             author_id,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.calendar import DayKind
 from tests.support.school_day import SchoolDay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -36,13 +37,19 @@ async def test_of_several_classes_the_one_is_asked_for(day: SchoolDay) -> None:
     assert "（实践）" in filed.text
 
 
-async def test_on_a_no_homework_day_a_practice_finds_its_place(day: SchoolDay) -> None:
+async def test_on_a_no_homework_day_one_tap_is_enough_too(day: SchoolDay) -> None:
     await day.policy(no_homework_days=[day.today.isoformat()])
     offered = await day.tell("何老师", "实践建议")
-    asked = await offered.press("四年级 词语卡片")
-    filed = await asked.press("今天")
+    filed = await offered.press("四年级 词语卡片")
     assert filed.text.startswith("已登记 四（1）班")
     assert "（无作业日）" in filed.text
+
+
+async def test_at_a_weekend_a_practice_is_for_that_weekend(day: SchoolDay) -> None:
+    day.stand_at(10, 0, day=day.day_like(DayKind.WEEKEND, weekdays="5"))
+    filed = await (await day.tell("何老师", "实践建议")).press("四年级 词语卡片")
+    assert filed.text.startswith("已登记 四（1）班")
+    assert "（周末）" in filed.text
 
 
 async def test_who_teaches_nothing_is_offered_nothing(day: SchoolDay) -> None:

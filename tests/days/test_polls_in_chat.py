@@ -28,6 +28,14 @@ async def asked(families: Families, *shorts: str) -> Chat:
     return group
 
 
+async def told_in_the_morning(families: Families) -> str:
+    """What the 班主任 reads of polls on the Monday after such a Thursday, once."""
+    day, mark = families.day, families.day.mark()
+    await families.at(7, 45, day=day.today + timedelta(days=3))
+    [told] = [t for t in await families.told("赵老师", mark) if "小调查" in t]
+    return told
+
+
 def vote(families: Families, message: Message, *choices: int) -> None:
     """Each choice by a parent of their own."""
     for number, choice in enumerate(choices):
@@ -81,19 +89,21 @@ async def test_a_class_without_a_group_is_not_asked_and_may_be_later_in_the_week
     assert len(polls(families, group)) == 1
 
 
-async def test_the_next_evening_the_poll_ends_and_the_homeroom_teacher_reads_the_shares(families: Families) -> None:
+async def test_the_next_evening_the_poll_ends_and_the_morning_card_has_its_shares(
+    families: Families,
+) -> None:
     day = families.day
     group = await asked(families, "3-2")
     [message] = polls(families, group)
     vote(families, message, 0, 0, 0, 1, 1)
     await day.settle()
-    mark = day.mark()
     await families.at(20, 0, day=day.today + timedelta(days=1))
     await families.tick()
     assert message.poll is not None
     assert message.poll.closed
-    [told] = [t for t in await families.told("赵老师", mark) if "小调查" in t]
-    assert "已结束：5人参与；" in told
+    told = await told_in_the_morning(families)
+    assert "小调查「" in told
+    assert "」：5人参与；" in told
     assert "60%" in told
     assert "40%" in told
 
@@ -103,10 +113,9 @@ async def test_fewer_than_five_answers_are_never_shown(families: Families) -> No
     group = await asked(families, "3-2")
     [message] = polls(families, group)
     vote(families, message, 0, 0, 0, 1)
-    mark = day.mark()
     await families.at(20, 0, day=day.today + timedelta(days=1))
-    [told] = [t for t in await families.told("赵老师", mark) if "小调查" in t]
-    assert told.endswith("已结束：参与不足5人，不显示结果")
+    told = await told_in_the_morning(families)
+    assert told.endswith("」：参与不足5人，不显示结果")
     assert "%" not in told
 
 
@@ -133,11 +142,10 @@ async def test_a_poll_whose_end_was_done_but_not_confirmed_is_still_reported(fam
     [message] = polls(families, group)
     vote(families, message, 0, 0, 0, 1, 1)
     await day.settle()
-    mark = day.mark()
     families.world.faults.drop_connection_after("stopPoll")
     await families.at(20, 0, day=day.today + timedelta(days=1))
     await families.at(20, 1)
-    [told] = [t for t in await families.told("赵老师", mark) if "小调查" in t]
+    told = await told_in_the_morning(families)
     assert "5人参与" in told
 
 
@@ -149,9 +157,8 @@ async def test_a_poll_in_a_group_the_bot_has_left_is_reported_with_what_came_in(
     await day.settle()
     families.world.remove_bot(group, families.bot, by=day.person("方老师"))
     await day.settle()
-    mark = day.mark()
     await families.at(20, 0, day=day.today + timedelta(days=1))
-    [told] = [t for t in await families.told("赵老师", mark) if "小调查" in t]
+    told = await told_in_the_morning(families)
     assert "5人参与" in told
 
 
@@ -162,19 +169,6 @@ async def test_each_group_of_a_class_is_asked_once_and_each_class_of_a_group(fam
     assert [len(polls(families, chat)) for chat in (one, two)] == [1, 1]
     questions = [m.poll.question[:6] for m in polls(families, both) if m.poll]
     assert sorted(questions) == ["三（2）班小", "四（1）班小"]
-
-
-async def test_the_morning_card_sums_up_the_polls_that_have_ended(families: Families) -> None:
-    day = families.day
-    group = await asked(families, "3-2")
-    [message] = polls(families, group)
-    vote(families, message, 0, 0, 0, 1, 1)
-    friday = day.today + timedelta(days=1)
-    await families.at(20, 0, day=friday)
-    mark = day.mark()
-    await families.at(7, 40, day=friday + timedelta(days=3))
-    [card] = [t for t in await families.told("赵老师", mark) if "小结" in t]
-    assert "5人参与" in card
 
 
 async def test_an_unknown_or_absurd_tally_changes_nothing_and_stops_nothing(families: Families) -> None:

@@ -334,6 +334,7 @@ async def test_a_correction_after_publication_waits_for_the_reviewer(day: School
     await filed.edit("三（2）班 数学 练习册P23 15分钟")
     card = await _card(day, "赵老师", since)
     assert "公示后有改动" in card.body
+    assert "\n更正：数学「练习册P23」20 分钟改为 15 分钟\n" in card.body
     assert (await day.class_day("3-2")).sheet.version == 1
 
     await day.press("赵老师", card, "通过")

@@ -30,6 +30,12 @@ BEDTIME = "【睡眠提醒】小学生最晚 21:20 睡觉。\n作业写不完也
 
 async def test_a_thursday_of_class_three_two(school: SchoolDay) -> None:
     day, families = school, Families(school)
+
+    # The first morning: nobody is told of the days before the school was here.
+    mark = day.mark()
+    await families.tick()
+    assert await families.told("赵老师", mark) == []
+
     day.stand_at(8, 0, day=day.today.replace(day=10))
     group = await families.group("3-2")
     await families.follow("小雨妈妈", "3-2")

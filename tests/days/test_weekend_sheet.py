@@ -83,7 +83,8 @@ async def test_a_weekends_homework_may_be_named_days_ahead(families: Families) -
     day, friday = families.day, _friday(families.day)
     day.stand_at(14, 20, day=friday - timedelta(days=2))
     filed = await day.tell("赵老师", "周末作业：语文 抄写词语 20分钟")
-    assert filed.text.startswith(f"已登记 三（2）班 {_named(friday)} 周五")
+    sunday = friday + timedelta(days=2)
+    assert filed.text.startswith(f"已登记 三（2）班 {_named(friday)} 周五—{_named(sunday)} 周日\n")
     assert await day.total("3-2", friday) == 20
     assert await day.empty("3-2")
 

@@ -169,8 +169,11 @@ class SchoolDay:
         return day
 
     def a_new_school_day(self) -> None:
-        """14:20 on a teaching day, Monday to Thursday, that no test has seen."""
-        self.stand_at(14, 20, day=self.day_like(DayKind.TEACHING, weekdays="0123"))
+        """14:20 on a teaching day, Monday to Thursday and no eve of a holiday, that no test has seen."""
+        day = self.day_like(DayKind.TEACHING, weekdays="0123")
+        while self.rehearsal.spec.school.sheet_until(day) != day:
+            day = self.day_like(DayKind.TEACHING, weekdays="0123", after=day)
+        self.stand_at(14, 20, day=day)
 
     # ------------------------------------------------------------------------------- its file, its people
 

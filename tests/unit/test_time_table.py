@@ -57,12 +57,14 @@ CASES = [
     Case("seventy minutes forward", at(15), at(16), jumps=[(at(15, 15, 10), 70 * MINUTE)], misses=True),
     Case("seventy minutes back", at(15), at(16), jumps=[(at(15, 16, 30), -70 * MINUTE)]),
     Case("asleep over midnight", at(15), at(17), stops=[(at(15, 20, 30), at(16, 0, 30))], misses=True),
-    Case("over the end of the month", at(30), at(2, month=11)),
+    Case("over the end of the month", at(30), at(2, month=11), step=10 * MINUTE),
     Case("down for three days", at(13), at(18), stops=[(at(14, 12), at(17, 12))], misses=True),
     Case("down for twelve days", at(12), at(27), stops=[(at(13, 12), at(25, 12))], step=20 * MINUTE, misses=True),
     Case("a tick only every three hours", at(15), at(17), step=3 * HOUR, misses=True),
-    Case("the hour that is skipped", at(28, 0, 0, 3, BERLIN), at(31, 0, 0, 3, BERLIN), zone=BERLIN),
-    Case("the hour that comes twice", at(24, 0, 0, 10, BERLIN), at(27, 0, 0, 10, BERLIN), zone=BERLIN),
+    Case("the hour that is skipped", at(28, 0, 0, 3, BERLIN), at(31, 0, 0, 3, BERLIN), zone=BERLIN, step=10 * MINUTE),
+    Case(
+        "the hour that comes twice", at(24, 0, 0, 10, BERLIN), at(27, 0, 0, 10, BERLIN), zone=BERLIN, step=10 * MINUTE
+    ),
     Case("a day ahead and back again", at(14), at(17), jumps=[(at(15, 9), DAY), (at(16, 9, 8), -DAY)], misses=True),
 ]
 
