@@ -26,6 +26,13 @@ class NoRunKey(Mutant):
             await self.inner.start(*args)
             return True
 
+        async def start_all(self, keys: Any, *args: Any) -> frozenset[Any]:
+            await self.inner.start_all(keys, *args)
+            return frozenset(keys)
+
+        async def known(self, *args: Any) -> frozenset[Any]:
+            return frozenset()
+
     def runs(self, runs: Any) -> Any:
         return self.Runs(runs)
 

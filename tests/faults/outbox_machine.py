@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,8 +17,9 @@ from bot.domain.timetable import Due, JobName, lapsed, next_due
 from bot.messages import Act, MessageKind, OutboxMessage, Receipt, Say
 from bot.usecases.deliver import Deliver
 from bot.usecases.pace import Pace
-from bot.usecases.plan_due import PerClass, PlanDue
+from bot.usecases.plan_due import PlanDue
 from bot.usecases.ports import OutboxRow, OutboxState, RunState, UnitOfWork
+from bot.usecases.work import Broadcast, PerClass, Turn, Work
 from tests.db.samples import BOT, SCHOOL, mail
 from tests.fakes.uow import FakeDatabase, FakeUnitOfWork
 
@@ -26,7 +27,9 @@ _BEDTIME = next_due(JobName.BEDTIME, SCHOOL.school, datetime(2026, 12, 9, 12, 0,
 assert _BEDTIME is not None
 EVENING = _BEDTIME.at + timedelta(minutes=1)
 MESSAGES_A_CLASS = 2
-_CHANGES = frozenset({"start", "put", "take_over", "adopt", "mark_sending", "settle_sent", "settle_postponed"})
+_CHANGES = frozenset(
+    {"start_all", "put", "put_all", "take_over", "adopt", "mark_sending", "settle_sent", "settle_postponed"}
+)
 _FOR_EVER = timedelta(days=60)
 _ROUNDS = 8
 _PAUSE = timedelta(seconds=1)
@@ -214,13 +217,15 @@ class World:
     def _read(self) -> FrailUnitOfWork:
         return FrailUnitOfWork(self, writes=False)
 
-    def _work(self) -> dict[JobName, PerClass]:
-        async def plan(uow: UnitOfWork, school: School, one: SchoolClass, due: Due, now: datetime) -> None:
-            if due.job is JobName.BEDTIME:
-                for _ in range(MESSAGES_A_CLASS):
-                    await uow.outbox.put(self._message(f"{due.job}/{one.id}/{due.day}", f"-{one.id}"))
+    def _work(self) -> dict[JobName, Work]:
+        async def nothing(uow: UnitOfWork, school: School, one: SchoolClass, due: Due, now: datetime) -> None:
+            return
 
-        return dict.fromkeys(JobName, PerClass(plan))
+        async def plan(uow: UnitOfWork, turns: Sequence[Turn], now: datetime) -> None:
+            of = [(turn.due, one) for turn in turns for one in turn.classes for _ in range(MESSAGES_A_CLASS)]
+            await uow.outbox.put_all([self._message(f"{due.job}/{one.id}/{due.day}", f"-{one.id}") for due, one in of])
+
+        return {**dict.fromkeys(JobName, PerClass(nothing)), JobName.BEDTIME: Broadcast(plan)}
 
     def _message(self, stem: str, chat: str) -> OutboxMessage:
         key = f"{stem}/{next(self._numbers)}"  # never the same: the run key alone keeps a day from being planned twice

@@ -23,10 +23,23 @@ from db.unit_of_work import SqlUnitOfWork
 from scheduler.drain_queue import DrainQueue
 
 _READS = frozenset(
-    {"get", "unfinished", "due", "is_unchanged", "bots_with_due", "listing", "by_id", "figures", "with_prefix", "known"}
+    {
+        "get",
+        "unfinished",
+        "due",
+        "is_unchanged",
+        "bots_with_due",
+        "listing",
+        "by_id",
+        "figures",
+        "with_prefix",
+        "known",
+        "state",
+    }
 )
 _KINDS = {
     "start": "plan",
+    "start_all": "plan",
     "take_over": "take over",
     "mark_sending": "step",
     "settle_sent": "step",
@@ -34,7 +47,7 @@ _KINDS = {
 }
 """What a transaction is called, by its first change; else by that change's own name."""
 
-PLAN = ("plan: start", "plan: put", "plan: before commit", "plan: committed")
+PLAN = ("plan: start", "plan: start_all", "plan: put_all", "plan: before commit", "plan: committed")
 DEFER = "plan: defer"
 EXPIRE = ("expire: expire", "expire: before commit", "expire: committed")
 TAKE_OVER = ("take over: take_over", "take over: before commit", "take over: committed")
