@@ -1,6 +1,6 @@
 """Bound groups in SQL, and the ids they once had."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, delete, select, update
 
 from bot.usecases.ports import Audience, Binding, QuestionState
+from db.bulk import one_of, packed
 from db.repository import Repository, insert, params
 from db.tables import bindings, chat_aliases, is_waiting, outbox, questions
 
@@ -39,6 +40,14 @@ _UNBIND_ALL = delete(bindings).where(_CHAT).returning(*_COLUMNS)
 _UNBIND = delete(bindings).where(_CHAT, _CLASS).returning(*_COLUMNS)
 
 _OF_CLASS = select(*_COLUMNS).where(_CLASS).order_by(bindings.c.id)
+_OF_CLASSES = (
+    select(*_COLUMNS)
+    .where(
+        one_of(bindings.c.class_id, "class_ids"),
+        bindings.c.audience == bindparam("b_audience"),
+    )
+    .order_by(bindings.c.id)
+)
 _OF_CLASS_AUDIENCE = _OF_CLASS.where(bindings.c.audience == bindparam("b_audience"))
 _TODAYS_ID = (
     select(chat_aliases.c.chat_id)
@@ -122,6 +131,10 @@ class SqlGroups(Repository):
         if audience is None:
             return _oldest_first(await self._all(_OF_CLASS, b_class=class_id))
         rows = await self._all(_OF_CLASS_AUDIENCE, b_class=class_id, b_audience=audience.value)
+        return _oldest_first(rows)
+
+    async def of_classes(self, class_ids: Collection[str], audience: Audience) -> tuple[Binding, ...]:
+        rows = await self._all(_OF_CLASSES, class_ids=packed(class_ids), b_audience=audience.value)
         return _oldest_first(rows)
 
     async def of_chat(self, bot: str, chat_id: str) -> tuple[Binding, ...]:

@@ -1,11 +1,12 @@
 """Run keys in SQL: which timed work has been planned or was missed."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
 from bot.usecases.ports import RunState
+from db.bulk import insert_rows, one_of, packed, packed_rows
 from db.repository import Repository, insert, params
 from db.tables import runs
 
@@ -20,12 +21,14 @@ _STATE = select(runs.c.state).where(
     runs.c.scope == bindparam("b_scope"),
     runs.c.local_date == bindparam("b_date"),
 )
+_START_ALL = (
+    insert_rows(runs, "kind", "scope", "local_date", "state", "at")
+    .on_conflict_do_nothing(index_elements=[runs.c.kind, runs.c.scope, runs.c.local_date])
+    .returning(runs.c.kind, runs.c.scope, runs.c.local_date)
+)
 _KNOWN = select(runs.c.kind, runs.c.scope, runs.c.local_date).where(
-    sa.or_(
-        runs.c.scope == bindparam("b_school"),
-        sa.func.substr(runs.c.scope, 1, sa.func.length(bindparam("b_prefix", type_=sa.String)))
-        == bindparam("b_prefix", type_=sa.String),
-    ),
+    one_of(runs.c.kind, "kinds"),
+    one_of(runs.c.scope, "scopes"),
     runs.c.local_date >= bindparam("b_since"),
 )
 
@@ -43,6 +46,18 @@ class SqlRuns(Repository):
         row = await self._first(_STATE, b_kind=kind, b_scope=scope, b_date=local_date)
         return row and RunState(row.state)
 
-    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
-        rows = await self._all(_KNOWN, b_school=school_id, b_prefix=f"{school_id}/", b_since=since)
+    async def start_all(
+        self, keys: Sequence[tuple[str, str, date]], state: RunState, now: datetime
+    ) -> frozenset[tuple[str, str, date]]:
+        rows = [
+            {"kind": kind, "scope": scope, "local_date": day, "state": state.value, "at": now}
+            for kind, scope, day in keys
+        ]
+        new = await self._all(_START_ALL, rows=packed_rows(rows, self._connection.dialect, moments=["at"]))
+        return frozenset((row.kind, row.scope, row.local_date) for row in new)
+
+    async def known(
+        self, kinds: Collection[str], scopes: Collection[str], since: date
+    ) -> frozenset[tuple[str, str, date]]:
+        rows = await self._all(_KNOWN, kinds=packed(kinds), scopes=packed(scopes), b_since=since)
         return frozenset((row.kind, row.scope, row.local_date) for row in rows)

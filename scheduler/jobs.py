@@ -11,12 +11,12 @@ from bot.usecases.day_jobs import CutOff, Nudge, PublishSheet, RemindReviewers
 from bot.usecases.housekeeping import KeepHouse
 from bot.usecases.learning_points import TellLearningPoints
 from bot.usecases.monthly import MonthlyReport
-from bot.usecases.plan_due import PerClass, PerSchool, Work
 from bot.usecases.polls import OpenPoll, close_due_polls
 from bot.usecases.ports import UnitOfWork
 from bot.usecases.publisher import Publisher
 from bot.usecases.reminders import Bedtime, MorningCard, Phone
 from bot.usecases.unanswered import TellUnanswered
+from bot.usecases.work import Broadcast, PerClass, PerSchool, Work
 
 
 def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
@@ -31,8 +31,8 @@ def timetable(publisher: Publisher) -> Mapping[JobName, Work]:
         JobName.PUBLISH: PerClass(PublishSheet(publisher=publisher)),
         JobName.POINTS: PerClass(TellLearningPoints()),
         JobName.MORNING: PerClass(MorningCard()),
-        JobName.BEDTIME: PerClass(Bedtime()),
-        JobName.PHONE: PerClass(Phone()),
+        JobName.BEDTIME: Broadcast(Bedtime()),
+        JobName.PHONE: Broadcast(Phone()),
         JobName.POLL: PerClass(OpenPoll()),
         JobName.POLL_CLOSE: PerSchool(_close_polls),
         JobName.MONTHLY: PerSchool(MonthlyReport()),

@@ -3,7 +3,7 @@
 Due instants belong to local dates: the next one is the next local date's, never 24 hours later.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -20,7 +20,7 @@ from bot.domain.limit_model import Stage
 from bot.domain.school import School
 
 _DAY = timedelta(days=1)
-_LONGEST_WINDOW = 3  # days; see CATCH_UP
+LONGEST_WINDOW = 3  # days; see CATCH_UP
 _LOOK_AHEAD = 400  # days
 _STALE = timedelta(days=10)  # longer than the National Day break, shorter than a vacation
 
@@ -93,13 +93,21 @@ def due_instants(job: JobName, school: School, day: date) -> tuple[Due, ...]:
 
 def due_at(school: School, now: datetime) -> tuple[Due, ...]:
     """Everything worth doing at `now`, oldest first: due, and not too late."""
-    return tuple(due for due in _recent(school, now, _LONGEST_WINDOW) if due.at <= now < due.expires_at)
+    return worth_doing(dues_until(school, now.astimezone(school.zone).date(), days=LONGEST_WINDOW), now)
+
+
+def worth_doing(dues: Sequence[Due], now: datetime) -> tuple[Due, ...]:
+    return tuple(due for due in dues if due.at <= now < due.expires_at)
 
 
 def lapsed(school: School, *, after: datetime, now: datetime) -> tuple[Due, ...]:
     """What became too late between the two instants, so that it can be told instead of done."""
-    days = (now - after).days + _LONGEST_WINDOW + 1
-    return tuple(due for due in _recent(school, now, days) if after < due.expires_at <= now)
+    days = (now - after).days + LONGEST_WINDOW + 1
+    return too_late(dues_until(school, now.astimezone(school.zone).date(), days=days), after=after, now=now)
+
+
+def too_late(dues: Sequence[Due], *, after: datetime, now: datetime) -> tuple[Due, ...]:
+    return tuple(due for due in dues if after < due.expires_at <= now)
 
 
 def next_due(job: JobName, school: School, now: datetime) -> Due | None:
@@ -112,12 +120,12 @@ def next_due(job: JobName, school: School, now: datetime) -> Due | None:
     return None
 
 
-def _recent(school: School, now: datetime, days: int) -> list[Due]:
-    today = now.astimezone(school.zone).date()
+def dues_until(school: School, today: date, *, days: int) -> tuple[Due, ...]:
+    """All work of a local date and of so many days before it, oldest first."""
     found = [
         due for back in range(days, -1, -1) for job in JobName for due in due_instants(job, school, today - back * _DAY)
     ]
-    return sorted(found, key=lambda due: due.at)
+    return tuple(sorted(found, key=lambda due: due.at))
 
 
 def _due(job: JobName, school: School, day: date, stage: Stage | None) -> Due:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.domain.school import School, SchoolClass
-from bot.domain.timetable import Due, JobName, lapsed
+from bot.domain.timetable import Due, JobName
 from bot.messages import MessageKind, Say
 from bot.texts import alerts
 from bot.texts import office as office_texts
@@ -35,25 +35,31 @@ class Missed:
 
 
 async def find_missed(
-    read_uow: OpenUnitOfWork, school: School, *, per_school: frozenset[JobName], after: datetime, now: datetime
+    read_uow: OpenUnitOfWork, school: School, late: Sequence[Due], *, per_school: frozenset[JobName]
 ) -> tuple[Missed, ...]:
-    """What lapsed between the two instants without a run key; nothing from before the school was known."""
+    """Which of the lapsed have no run key; nothing from before the school was known."""
     async with read_uow() as uow:
         since = await uow.schools.known_since(school.id)
-        if since is None:
-            return ()
-        late = lapsed(school, after=max(since, after), now=now)
+        late = [due for due in late if since is not None and since < due.expires_at]
         if not late:
             return ()
-        known = await uow.runs.known(school.id, min(due.day for due in late))
         classes = await uow.schools.classes(school.id)
+        slots = _slots(school, late, classes, per_school)
+        kinds, scopes = {slot.due.job.value for slot in slots}, {slot.scope for slot in slots}
+        known = await uow.runs.known(kinds, scopes, min(due.day for due in late))
+    return tuple(slot for slot in slots if (slot.due.job.value, slot.scope, slot.due.day) not in known)
+
+
+def _slots(
+    school: School, late: Sequence[Due], classes: Sequence[SchoolClass], per_school: frozenset[JobName]
+) -> list[Missed]:
     slots: list[Missed] = []
     for due in late:
         if due.job in per_school:
             slots.append(Missed(due, None))
         else:
             slots += [Missed(due, c) for c in classes if due.stage is None or school.stage_of(c) is due.stage]
-    return tuple(slot for slot in slots if (slot.due.job.value, slot.scope, slot.due.day) not in known)
+    return slots
 
 
 async def record_missed(uow: UnitOfWork, school: School, slots: Sequence[Missed], now: datetime) -> None:

@@ -41,6 +41,7 @@ class Pace:
     chats: tuple[Window, ...] = ()
     _meters: dict[str, _Meter] = field(default_factory=dict)
     _said: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
+    _sweep_at: int = _SWEEP_AT
 
     # ---------------------------------------------------------------------------------- the bot's
 
@@ -84,7 +85,7 @@ class Pace:
         """Note one message on its way to a chat."""
         if not self.chats:
             return
-        if len(self._said) >= _SWEEP_AT:
+        if len(self._said) >= self._sweep_at:
             self._sweep()
         keep = max(w.messages for w in self.chats)
         self._said.setdefault((bot, chat_id), deque(maxlen=keep)).append(self.clock())
@@ -111,3 +112,5 @@ class Pace:
     def _sweep(self) -> None:
         since = self.clock() - max(w.seconds for w in self.chats)
         self._said = {chat: said for chat, said in self._said.items() if said[-1] > since}
+        # Twice what is left: where many chats are written to within a window, not at every message again.
+        self._sweep_at = max(_SWEEP_AT, 2 * len(self._said))

@@ -1,6 +1,6 @@
 """What the use cases need from the outside: repositories in one transaction, and a few services."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -296,6 +296,10 @@ class Groups(Protocol):
         """Active and inactive bindings, oldest first."""
         ...
 
+    async def of_classes(self, class_ids: Collection[str], audience: Audience) -> tuple[Binding, ...]:
+        """Active and inactive bindings of all these classes, oldest first."""
+        ...
+
     async def of_chat(self, bot: str, chat_id: str) -> tuple[Binding, ...]:
         """Bindings of this chat; a chat's former ids (before migration) are found too."""
         ...
@@ -428,8 +432,16 @@ class Runs(Protocol):
         ...
 
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None: ...
-    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
-        """Every key of the school and its classes from a local date on: kind, scope, date."""
+    async def start_all(
+        self, keys: Sequence[tuple[str, str, date]], state: RunState, now: datetime
+    ) -> frozenset[tuple[str, str, date]]:
+        """Insert many keys (kind, scope, date); those that were not there already."""
+        ...
+
+    async def known(
+        self, kinds: Collection[str], scopes: Collection[str], since: date
+    ) -> frozenset[tuple[str, str, date]]:
+        """Every key of these kinds and scopes from a local date on: kind, scope, date."""
         ...
 
 
@@ -494,6 +506,10 @@ class Outbox(Protocol):
 
     async def put(self, message: OutboxMessage) -> bool:
         """False when the key exists (whatever its state)."""
+        ...
+
+    async def put_all(self, messages: Sequence[OutboxMessage]) -> int:
+        """As `put`, many at once; how many were new."""
         ...
 
     async def get(self, key: str) -> OutboxRow | None: ...

@@ -1,5 +1,6 @@
 """Bedtime, phones, and the homeroom teacher's morning card."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,51 +11,61 @@ from bot.domain.timetable import Due
 from bot.messages import MessageKind, Say
 from bot.texts import office as office_texts
 from bot.texts import parents as parent_texts
-from bot.usecases.announce import homerooms, parent_groups, tell_person, to_group
+from bot.usecases.announce import homerooms, tell_person, to_group
 from bot.usecases.class_day import load_class_day
-from bot.usecases.ports import PollState, UnitOfWork
+from bot.usecases.ports import Audience, Binding, PollState, UnitOfWork
+from bot.usecases.work import Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Bedtime:
     """【睡眠提醒】 to the class's parents' groups, silently; silence wins over lateness."""
 
-    async def __call__(
-        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
-    ) -> None:
-        stage = school.stage_of(school_class)
-        policy = school.policy
-        stop = policy.stop_clock_on(stage, due.day)
-        text = parent_texts.bedtime(policy.reminders.asleep_by(stage), stage, stop)
-        await _to_parents(uow, school_class, MessageKind.BEDTIME, text, due, now)
+    async def __call__(self, uow: UnitOfWork, turns: Sequence[Turn], now: datetime) -> None:
+        await _to_parents(uow, MessageKind.BEDTIME, turns, self._text, now)
+
+    def _text(self, turn: Turn) -> str:
+        stage = turn.due.stage
+        if stage is None:
+            raise ValueError(turn.due)  # each stage has a bedtime of its own
+        policy = turn.school.policy
+        stop = policy.stop_clock_on(stage, turn.due.day)
+        return parent_texts.bedtime(policy.reminders.asleep_by(stage), stage, stop)
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
     """【手机提醒】 before a weekend or holiday."""
 
-    async def __call__(
-        self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
-    ) -> None:
-        await _to_parents(uow, school_class, MessageKind.PHONE, parent_texts.phone(school), due, now)
+    async def __call__(self, uow: UnitOfWork, turns: Sequence[Turn], now: datetime) -> None:
+        await _to_parents(uow, MessageKind.PHONE, turns, lambda turn: parent_texts.phone(turn.school), now)
 
 
 async def _to_parents(
-    uow: UnitOfWork, school_class: SchoolClass, kind: MessageKind, text: str, due: Due, now: datetime
+    uow: UnitOfWork, kind: MessageKind, turns: Sequence[Turn], text: Callable[[Turn], str], now: datetime
 ) -> None:
     """One message a group, however many of its classes share it."""
-    for binding in await parent_groups(uow, school_class.id):
-        await uow.outbox.put(
+    groups: dict[str, list[Binding]] = {}
+    for binding in await uow.groups.of_classes([c.id for turn in turns for c in turn.classes], Audience.PARENTS):
+        if binding.active:
+            groups.setdefault(binding.class_id, []).append(binding)
+    messages = []
+    for turn in turns:
+        act, due = Say(text=text(turn), silent=True), turn.due
+        messages += [
             to_group(
                 binding,
                 key=f"{kind}/{due.school_id}/{due.day}/{binding.chat_id}",
                 kind=kind,
-                act=Say(text=text, silent=True),
+                act=act,
                 now=now,
                 expires_at=due.expires_at,
                 priority=1,
             )
-        )
+            for school_class in turn.classes
+            for binding in groups.get(school_class.id, ())
+        ]
+    await uow.outbox.put_all(messages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ class FakeOutbox:
         self._state.outbox[row_id] = Mail(row=OutboxRow(id=row_id, message=message, state=_DUE))
         return True
 
+    async def put_all(self, messages: Sequence[OutboxMessage]) -> int:
+        return sum([await self.put(message) for message in messages])
+
     async def get(self, key: str) -> OutboxRow | None:
         mail = self._find(key)
         return mail.row if mail else None

@@ -1,5 +1,6 @@
 """Fakes of who is who and in which chat: schools, accounts, codes, groups."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -178,6 +179,9 @@ class FakeGroups:
 
     async def of_class(self, class_id: str, audience: Audience | None = None) -> tuple[Binding, ...]:
         return tuple(e for e in self._state.bindings if e.class_id == class_id and audience in (None, e.audience))
+
+    async def of_classes(self, class_ids: Collection[str], audience: Audience) -> tuple[Binding, ...]:
+        return tuple(e for e in self._state.bindings if e.class_id in class_ids and e.audience is audience)
 
     async def of_chat(self, bot: str, chat_id: str) -> tuple[Binding, ...]:
         return tuple(self._of(bot, self._state.aliases.get((bot, chat_id), chat_id)))

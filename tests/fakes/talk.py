@@ -1,6 +1,6 @@
 """Fakes of questions, polls, run keys and forgetting."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -91,8 +91,15 @@ class FakeRuns:
     async def state(self, kind: str, scope: str, local_date: date) -> RunState | None:
         return self._state.runs.get((kind, scope, local_date))
 
-    async def known(self, school_id: str, since: date) -> frozenset[tuple[str, str, date]]:
-        return frozenset(k for k in self._state.runs if k[1].split("/")[0] == school_id and k[2] >= since)
+    async def start_all(
+        self, keys: Sequence[tuple[str, str, date]], state: RunState, now: datetime
+    ) -> frozenset[tuple[str, str, date]]:
+        return frozenset([key for key in keys if await self.start(*key, state, now)])
+
+    async def known(
+        self, kinds: Collection[str], scopes: Collection[str], since: date
+    ) -> frozenset[tuple[str, str, date]]:
+        return frozenset(k for k in self._state.runs if k[0] in kinds and k[1] in scopes and k[2] >= since)
 
 
 class FakePolls:

@@ -41,6 +41,7 @@ class FakeDatabase:
     def __init__(self) -> None:
         self.state = State()
         self.commits = 0
+        self.opened = 0
         self._writing = asyncio.Lock()
 
     def write(self) -> "FakeUnitOfWork":
@@ -127,6 +128,7 @@ class FakeUnitOfWork:
             raise RuntimeError("a unit of work inside a unit of work")
         if self._writing and not self._shares_lock:
             await self._writing.acquire()
+        self._database.opened += 1
         self._token = in_unit_of_work.set(True)
         self._state = state = self._database.state.snapshot()
         schools = FakeSchools(state)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from bot.domain.timetable import JobName
 from bot.sandbox import Chat, Message
 from bot.usecases.apply_school import ClassCodes
-from bot.usecases.plan_due import Ran
 from bot.usecases.ports import Binding, OutboxRow, OutboxState
+from bot.usecases.work import Ran
 from db.tables import metadata
 from tests.support.school_day import Heard, SchoolDay
 

@@ -132,3 +132,22 @@ def test_thousands_of_quiet_chats_are_forgotten() -> None:
         clock.now += 1
         pace.count("bot", f"-{number}")
     assert len(pace._said) <= 4096
+
+
+def test_a_town_of_chats_within_a_minute_is_not_gone_through_at_every_message() -> None:
+    clock = Hand()
+    asked = 0
+
+    def counted() -> float:
+        nonlocal asked
+        asked += 1
+        return clock()
+
+    pace = Pace(rate=RATE, clock=counted, chats=(Window(20, 60.0),))
+    for chat in range(20_000):
+        pace.count("bot", str(chat))
+    assert asked < 20_000 + 10  # one a message, and one a sweep
+    clock.now += 61
+    for chat in range(20_000):
+        pace.count("bot", str(chat))
+    assert len(pace._said) <= 40_000

@@ -1,24 +1,29 @@
 """The clock knocks: once planned is planned, late is done while it is worth it, and too late is told."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.classes import ClassName
 from bot.domain.school import School, SchoolClass
 from bot.domain.timetable import Due, JobName
 from bot.messages import MessageKind, Say
-from bot.usecases.plan_due import PerClass, PerSchool, PlanDue, Ran
+from bot.usecases.plan_due import PlanDue
 from bot.usecases.ports import OutboxState, RunState, UnitOfWork
+from bot.usecases.work import Broadcast, PerClass, PerSchool, Ran, Turn, Work, chunks
 from tests.db.samples import C11, C31, C32, SCHOOL, account, declaration, mail
 from tests.fakes.uow import FakeDatabase
 
 ZONE = ZoneInfo("Asia/Shanghai")
+BROADCASTS = {JobName.BEDTIME, JobName.PHONE}
 PER_SCHOOL = {JobName.NUDGE, JobName.POLL_CLOSE, JobName.MONTHLY, JobName.HOUSEKEEPING}
 
 
@@ -38,14 +43,22 @@ class Diary:
     async def per_class(
         self, uow: UnitOfWork, school: School, school_class: SchoolClass, due: Due, now: datetime
     ) -> None:
-        await self._note(uow, due, school_class.id, now)
+        await self._put(uow, due, school_class.id, now)
+        self.done[due.job, school_class.id, str(due.day)] += 1
 
     async def per_school(
         self, uow: UnitOfWork, school: School, classes: tuple[SchoolClass, ...], due: Due, now: datetime
     ) -> None:
-        await self._note(uow, due, school.id, now)
+        await self._put(uow, due, school.id, now)
+        self.done[due.job, school.id, str(due.day)] += 1
 
-    async def _note(self, uow: UnitOfWork, due: Due, scope: str, now: datetime) -> None:
+    async def to_many(self, uow: UnitOfWork, turns: Sequence[Turn], now: datetime) -> None:
+        said = [(turn.due, school_class.id) for turn in turns for school_class in turn.classes]
+        for due, scope in said:
+            await self._put(uow, due, scope, now)
+        self.done.update((due.job, scope, str(due.day)) for due, scope in said)
+
+    async def _put(self, uow: UnitOfWork, due: Due, scope: str, now: datetime) -> None:
         key = f"{due.job}/{scope}/{due.day}"
         message = mail(
             key, kind=MessageKind.NOTICE, act=Say(text=key), not_before=now, expires_at=now + timedelta(hours=1)
@@ -53,13 +66,15 @@ class Diary:
         await uow.outbox.put(message)
         if scope in self.broken:
             raise RuntimeError("this class is broken")
-        self.done[due.job, scope, str(due.day)] += 1
+
+    def _work(self, job: JobName) -> Work:
+        if job in PER_SCHOOL:
+            return PerSchool(self.per_school)
+        return Broadcast(self.to_many) if job in BROADCASTS else PerClass(self.per_class)
 
     @property
     def plan(self) -> PlanDue:
-        work = {
-            name: PerSchool(self.per_school) if name in PER_SCHOOL else PerClass(self.per_class) for name in JobName
-        }
+        work = {job: self._work(job) for job in JobName}
         return PlanDue(open_uow=self.database.write, read_uow=self.database.read, work=work)
 
     def times(self, job: JobName, day: int = 15) -> dict[str, int]:
@@ -79,6 +94,7 @@ async def known(diary: Diary) -> Diary:
     return diary
 
 
+NIGHT = Due(job=JobName.BEDTIME, school_id="shiyan", day=at(9).date(), stage=None, at=at(21, 0), expires_at=at(20, 50))
 EVERY_CLASS = {C11.id: 1, C31.id: 1, C32.id: 1}
 
 
@@ -104,6 +120,77 @@ async def test_a_broken_class_stops_no_other_and_is_tried_again(diary: Diary) ->
     diary.broken = set()
     await diary.plan(at(16, 21))
     assert diary.times(JobName.PUBLISH) == EVERY_CLASS
+
+
+async def test_of_those_told_at_once_a_broken_class_stops_no_other_and_is_tried_again(diary: Diary) -> None:
+    diary.broken = {C31.id}
+    plan = diary.plan
+    for second in range(2):
+        await plan(at(21, 0) + timedelta(seconds=second))
+        assert diary.times(JobName.BEDTIME) == {C11.id: 1, C32.id: 1}
+    async with diary.database.read() as uow:
+        assert await uow.outbox.get(f"bedtime/{C31.id}/2026-10-15") is None
+    diary.broken = set()
+    await plan(at(21, 1))
+    assert diary.times(JobName.BEDTIME) == EVERY_CLASS
+
+
+async def test_what_another_process_plans_meanwhile_is_told_once(diary: Diary) -> None:
+    one, other = diary.plan, diary.plan
+
+    @asynccontextmanager
+    async def after_the_other() -> AsyncIterator[UnitOfWork]:
+        one.open_uow = diary.database.write
+        await other(at(21, 0))
+        async with diary.database.write() as uow:
+            yield uow
+
+    one.open_uow = after_the_other  # it has found nothing planned and is about to write
+    await one(at(21, 0))
+    for job in (JobName.BEDTIME, JobName.PUBLISH):
+        assert diary.times(job) == EVERY_CLASS
+
+
+async def test_a_tick_that_finds_everything_planned_asks_for_no_class(diary: Diary) -> None:
+    plan = diary.plan
+    planned = (await plan(at(21, 0))).planned
+    await plan(at(21, 0))  # finds all keys there
+    before = diary.database.opened
+    assert await plan(at(21, 1)) == Ran(already=planned)
+    assert diary.database.opened - before == 2  # which schools there are; what is too late
+
+
+async def test_a_class_that_is_new_the_same_evening_is_told_as_well(diary: Diary) -> None:
+    plan = diary.plan
+    for minute in (0, 0, 1):
+        await plan(at(21, minute))
+    await add_class(diary)
+    await plan(at(21, 2))
+    assert diary.times(JobName.BEDTIME) == {**EVERY_CLASS, "shiyan/3-3": 1}
+
+
+async def add_class(diary: Diary) -> None:
+    new = SchoolClass(id="shiyan/3-3", school_id="shiyan", name=ClassName(3, 3))
+    async with diary.database.write() as uow:
+        await uow.schools.apply(replace(SCHOOL, classes=(*SCHOOL.classes, new)), at(21, 1))
+        await uow.commit()
+
+
+@given(sizes=st.lists(st.integers(0, 7), max_size=8), most=st.integers(1, 9))
+def test_chunks_hold_every_class_once_in_order_and_never_too_many(sizes: Sequence[int], most: int) -> None:
+    numbers = count(1)
+    turns = [
+        Turn(
+            school=SCHOOL.school,
+            due=NIGHT,
+            classes=tuple(SchoolClass(id=str(next(numbers)), school_id="s", name=C11.name) for _ in range(size)),
+        )
+        for size in sizes
+    ]
+    pieces = [[c.id for turn in chunk for c in turn.classes] for chunk in chunks(turns, most)]
+    assert [each for piece in pieces for each in piece] == [c.id for turn in turns for c in turn.classes]
+    assert all(len(piece) == most for piece in pieces[:-1])
+    assert all(0 < len(piece) <= most for piece in pieces)
 
 
 @pytest.mark.parametrize(("hour", "minute", "expected"), [(16, 19, {}), (21, 59, EVERY_CLASS), (22, 0, {})])

@@ -166,7 +166,7 @@ def _how_many(before: str, unit: str) -> int:
     if named:
         return len(named)
     counts = re.findall(rf"({NUMBER})\s?{unit}", before)
-    return int(number(counts[-1])) if counts else 1
+    return max(1, int(number(counts[-1]))) if counts else 1
 
 
 def _times(found: Duration, many: int) -> Duration:

@@ -18,6 +18,18 @@ async def test_a_bound_group_is_found_by_class_and_by_chat(uow: UnitOfWork) -> N
     assert await uow.groups.of_chat("yucai", "-1") == ()
 
 
+async def test_the_groups_of_many_classes_are_found_at_once(uow: UnitOfWork) -> None:
+    both = [binding("-1"), binding("-1", C31), binding("-3", C31)]
+    for each in (*both, binding("-2", audience=STAFF)):
+        await uow.groups.bind(each, WANG.id, NOW)
+    await uow.groups.set_active(BOT, "-3", active=False)
+
+    found = await uow.groups.of_classes([C32.id, C31.id], Audience.PARENTS)
+    assert found == (*both[:2], replace(both[2], active=False))
+    assert await uow.groups.of_classes([C31.id], STAFF) == ()
+    assert await uow.groups.of_classes([], Audience.PARENTS) == ()
+
+
 async def test_binding_the_same_again_says_so_and_wakes_it(uow: UnitOfWork) -> None:
     await uow.groups.bind(binding(), WANG.id, NOW)
     await uow.groups.set_active(BOT, "-1", active=False)

@@ -54,6 +54,20 @@ async def test_a_message_comes_back_as_it_was_put(uow: UnitOfWork, act: Say) -> 
     assert await uow.outbox.get("b") is None
 
 
+async def test_many_messages_are_put_at_once_each_as_if_alone(uow: UnitOfWork) -> None:
+    messages = [mail(f"m{number}", act=act, priority=number) for number, act in enumerate(ACTS)]
+    await uow.outbox.put(messages[0])
+
+    assert await uow.outbox.put_all([*messages, mail("m1", act=Say(text="另一条"))]) == len(messages) - 1
+    for message in messages:
+        found = await row(uow, message.key)
+        assert found == OutboxRow(id=found.id, message=message, state=DUE)
+    assert await uow.outbox.put_all(messages) == 0
+    assert await uow.outbox.put_all([]) == 0
+    assert await due(uow) == ["m0"]
+    assert await uow.outbox.expire(NOW + 7 * HOUR) != ()
+
+
 async def test_a_key_is_put_once_whatever_became_of_it(uow: UnitOfWork) -> None:
     assert await uow.outbox.put(mail("a"))
     assert not await uow.outbox.put(mail("a", act=Say(text="另一条")))

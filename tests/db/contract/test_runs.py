@@ -20,16 +20,31 @@ async def test_kind_scope_and_date_each_make_it_another(uow: UnitOfWork) -> None
     assert await uow.runs.state("a", "x", tomorrow) is RunState.MISSED
 
 
-async def test_a_school_s_keys_are_its_own_and_its_classes_from_a_day_on(uow: UnitOfWork) -> None:
+async def test_known_are_the_keys_of_these_kinds_and_scopes_from_a_day_on(uow: UnitOfWork) -> None:
     tomorrow = DAY + timedelta(days=1)
-    for scope, day in [
-        ("s", DAY),
-        ("s/3-2", tomorrow),
-        ("s/3-2", DAY - timedelta(days=1)),
-        ("s2", DAY),
-        ("s2/3-2", DAY),
+    for kind, scope, day in [
+        ("publish", "s", DAY),
+        ("publish", "s/3-2", tomorrow),
+        ("publish", "s/3-2", DAY - timedelta(days=1)),
+        ("publish", "s/3-1", DAY),
+        ("poll", "s", DAY),
     ]:
-        await uow.runs.start("publish", scope, day, RunState.PLANNED, NOW)
+        await uow.runs.start(kind, scope, day, RunState.PLANNED, NOW)
 
-    assert await uow.runs.known("s", DAY) == {("publish", "s", DAY), ("publish", "s/3-2", tomorrow)}
-    assert await uow.runs.known("nobody", DAY) == frozenset()
+    assert await uow.runs.known(["publish"], ["s", "s/3-2"], DAY) == {
+        ("publish", "s", DAY),
+        ("publish", "s/3-2", tomorrow),
+    }
+    assert await uow.runs.known(["publish", "poll"], ["s"], DAY) == {("publish", "s", DAY), ("poll", "s", DAY)}
+    assert await uow.runs.known(["publish"], [], DAY) == frozenset()
+
+
+async def test_of_many_keys_those_that_are_new_are_started(uow: UnitOfWork) -> None:
+    await uow.runs.start("bedtime", "s/3-1", DAY, RunState.MISSED, NOW)
+    keys = [("bedtime", scope, DAY) for scope in ("s/3-1", "s/3-2", "s/3-3", "s/3-2")]
+
+    assert await uow.runs.start_all(keys, RunState.PLANNED, NOW) == {keys[1], keys[2]}
+    assert await uow.runs.start_all(keys, RunState.PLANNED, NOW) == frozenset()
+    assert await uow.runs.start_all([], RunState.PLANNED, NOW) == frozenset()
+    assert await uow.runs.state("bedtime", "s/3-1", DAY) is RunState.MISSED
+    assert await uow.runs.state("bedtime", "s/3-2", DAY) is RunState.PLANNED

@@ -219,3 +219,9 @@ def test_a_table_that_names_its_unit_once_needs_none_beside_its_figures() -> Non
     words = "语文：第8课练习（书面，15）；朗读（口头，5）\n数学：P44（书面，20）"
     assert [each.minutes for each in bare_durations(normalise(f"{words}\n单位：分钟").text, ())] == [15, 5, 20]
     assert bare_durations(normalise(words).text, ()) == ()
+
+
+def test_a_time_for_each_of_none_is_the_time_of_one() -> None:
+    """Found by the fuzz run: 0张，每张1h was a task of no minutes."""
+    (found,) = find_durations("数学完成0张试卷,每张1小时")
+    assert found.minutes == 60
