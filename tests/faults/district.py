@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.telegram import CHANNEL
-from bot.clock import ahead_of_time, system_clock
+from bot.clock import system_clock
 from bot.domain.school import SchoolSpec
 from bot.domain.school_file import parse_school
 from bot.domain.timetable import JobName, next_due
@@ -23,7 +23,7 @@ from bot.messages import MessageKind, OutboxMessage, Say
 from bot.sandbox import Bot, Chat, SandboxServer, World
 from bot.usecases.ports import Audience, Binding
 from db.database import Database
-from db.engines import conninfo
+from db.engines import conninfo, sqlite_path
 from db.tables import outbox, runs
 from scheduler.drain_queue import DrainQueue
 from tests.support.program import PATIENCE
@@ -31,7 +31,6 @@ from tests.support.program import PATIENCE
 EVE = datetime(2026, 10, 15, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Thursday of the term
 BEDTIME = "【睡眠提醒】"
 _NUMBERED = re.compile(r"第(\d+)号通知。")
-_BEFORE_BEDTIME = timedelta(seconds=6)
 
 
 def _school(number: int, classes: int) -> SchoolSpec:
@@ -62,11 +61,12 @@ class Arrived:
 
 @dataclass
 class District:
-    """Schools, each with its bot, on one PostgreSQL database and one sandbox; at first shortly before bedtime."""
+    """Schools, each with its bot, on one database and one sandbox; at first so long before bedtime."""
 
     url: str
     schools: int = 3
     classes: int = 4
+    before: timedelta = timedelta(seconds=6)
     world: World = field(init=False)
     server: SandboxServer = field(init=False)
     database: Database = field(init=False)
@@ -80,12 +80,12 @@ class District:
         specs = [_school(number, self.classes) for number in range(self.schools)]
         due = next_due(JobName.BEDTIME, specs[0].school, EVE)
         assert due is not None
-        self.ahead = due.at - _BEFORE_BEDTIME - system_clock()
-        self.now = ahead_of_time(self.ahead)
+        self.ahead = due.at - self.before - system_clock()
         self.world = World(now=self.now)
         self.server = await self._stack.enter_async_context(SandboxServer(self.world))
-        queue = DrainQueue(conninfo(self.url))
-        self.database = await self._stack.enter_async_context(Database(self.url, defer_drain=queue.defer))
+        queue = None if sqlite_path(self.url) else DrainQueue(conninfo(self.url))
+        opened = Database(self.url, defer_drain=queue.defer if queue else None)
+        self.database = await self._stack.enter_async_context(opened)
         for number, spec in enumerate(specs):
             await self._move_in(number, spec)
         return self
@@ -94,6 +94,14 @@ class District:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
+
+    def now(self) -> datetime:
+        """The time there."""
+        return system_clock() + self.ahead
+
+    def skip(self, seconds: float) -> None:
+        """Let time pass; processes begun from now on know."""
+        self.ahead += timedelta(seconds=seconds)
 
     @property
     def env(self) -> dict[str, str]:
@@ -130,14 +138,14 @@ class District:
                 await uow.groups.bind(binding, spec.people[0].id, self.now())
             await uow.commit()
 
-    async def queue(self, messages: int) -> None:
-        """Put so many numbered notices into the outbox, spread over bots and groups."""
+    async def queue(self, messages: int, *, kind: MessageKind = MessageKind.NOTICE) -> None:
+        """Put so many numbered messages into the outbox, spread over bots and groups."""
         now = self.now()
         chats = [(name, group) for name, groups in self.groups.items() for group in groups]
         async with self.database.write() as uow:
             for number in range(self.queued, self.queued + messages):
                 bot, group = chats[number % len(chats)]
-                await uow.outbox.put(_notice(number, bot, str(group.id), now))
+                await uow.outbox.put(_numbered(number, bot, str(group.id), kind, now))
             await uow.commit()
         self.queued += messages
 
@@ -179,7 +187,8 @@ class District:
 
     async def arrivals(self) -> Arrived:
         """What has become of everything."""
-        rows = await self._rows(sa.select(outbox.c.key, outbox.c.chat_id, outbox.c.kind, outbox.c.doubts))
+        said = outbox.c.kind.not_in([MessageKind.PIN, MessageKind.UNPIN])  # these may be done twice
+        rows = await self._rows(sa.select(outbox.c.key, outbox.c.chat_id, outbox.c.kind, outbox.c.doubts).where(said))
         times = self.arrived()
         reminders = Counter(
             str(call.params["chat_id"])
@@ -214,14 +223,15 @@ def _number(key: str) -> int:
     return int(key.rpartition("/")[2])
 
 
-def _notice(number: int, bot: str, chat_id: str, now: datetime) -> OutboxMessage:
+def _numbered(number: int, bot: str, chat_id: str, kind: MessageKind, now: datetime) -> OutboxMessage:
+    scope = "school0/3-1"
     return OutboxMessage(
-        key=f"fault/{number}",
+        key=f"publish/{scope}/{now:%Y-%m-%d}/{number}",
         bot=bot,
         channel=CHANNEL,
         chat_id=chat_id,
-        kind=MessageKind.NOTICE,
-        scope="school0",
+        kind=kind,
+        scope=scope,
         act=Say(text=f"第{number}号通知。"),
         not_before=now,
         expires_at=now + timedelta(days=1),
