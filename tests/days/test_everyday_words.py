@@ -149,7 +149,10 @@ async def test_work_of_two_classes_in_short_in_one_line_is_not_filed_for_the_fir
 
 
 async def test_when_work_is_due_is_shown_as_a_date(day: SchoolDay) -> None:
-    friday = day.today + timedelta(days=4 - day.today.weekday())
+    friday = day.day_like(DayKind.TEACHING, weekdays="4")
+    while day.rehearsal.spec.school.day(friday - timedelta(days=1)).kind is not DayKind.TEACHING:
+        friday = day.day_like(DayKind.TEACHING, weekdays="4", after=friday)
+    day.stand_at(14, 20, day=friday - timedelta(days=1))
     filed = await day.tell("赵老师", "语文 抄写词语 20分钟，周五交")
 
     assert f"· 抄写词语 20分钟，周五（{friday.month}月{friday.day}日）交" in filed.text

@@ -423,6 +423,7 @@ async def test_a_group_bound_after_publication_gets_the_sheet_with_its_next_vers
 async def test_a_group_that_lets_nobody_pin_still_gets_the_sheet_and_the_homeroom_teacher_is_told_once(
     families: Families,
 ) -> None:
+    a_new_month(families)
     group = await families.group("4-1", admin=False, supergroup=True)
     mark = families.day.mark()
     await families.day.tell("何老师", FILED)
