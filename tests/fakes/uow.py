@@ -72,6 +72,7 @@ class _Joint:
         self._database = database
         self._own: State | None = None
         self.commits = 0
+        self.opened = 0
 
     @property
     def state(self) -> State:
