@@ -32,9 +32,8 @@ _ANSWER = _FINISH.values(said=Said.SAYING.value, **params("reply"))
 _FINISH = _FINISH.values(**_FORGOTTEN)
 _TRY_AGAIN = update(inbox).where(_ROW, _IS_NEW).values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
 _BURY = update(inbox).where(_ROW, _IS_NEW).values(state=InboxState.DEAD.value, **params("handled_at", "error"))
-_WAITING = (
-    select(inbox.c.number).where(_BOT, _IS_NEW, inbox.c.received_at <= bindparam("before")).order_by(inbox.c.number)
-)
+_WAITING = select(inbox.c.number).where(_BOT, _IS_NEW).order_by(inbox.c.number)
+_WAITING_LONG = _WAITING.where(inbox.c.received_at <= bindparam("before"))
 _GET = select(*_UPDATE).where(_ROW, _IS_NEW)
 _ELDER = (
     select(*_UPDATE, inbox.c.received_at)
@@ -86,8 +85,9 @@ class SqlInbox(Repository):
     async def bury(self, bot: str, number: int, error: str, now: datetime) -> bool:
         return await self._changed(_BURY, b_bot=bot, b_number=number, handled_at=now, error=error) > 0
 
-    async def waiting(self, bot: str, before: datetime) -> tuple[int, ...]:
-        return tuple(row.number for row in await self._all(_WAITING, b_bot=bot, before=before))
+    async def waiting(self, bot: str, before: datetime | None = None) -> tuple[int, ...]:
+        found = self._all(_WAITING, b_bot=bot) if before is None else self._all(_WAITING_LONG, b_bot=bot, before=before)
+        return tuple(row.number for row in await found)
 
     async def get(self, bot: str, number: int) -> Update | None:
         row = await self._first(_GET, b_bot=bot, b_number=number)

@@ -96,8 +96,11 @@ class BotInbox:
         return True
 
     async def left_over(self) -> tuple[int, ...]:
-        """Updates nobody has finished, in their order; where processes share them, those that had their time."""
-        before = self.now() - (OWNER_IS_GONE if self.shared else timedelta())
+        """Updates nobody has finished, in their order; where processes share them, those that had their time.
+
+        Otherwise all of them, also those that a clock since set right has dated in the future.
+        """
+        before = self.now() - OWNER_IS_GONE if self.shared else None
         async with self.read_uow() as uow:
             return await uow.inbox.waiting(self.bot, before)
 

@@ -468,8 +468,8 @@ class Inbox(Protocol):
         """New → dead. False: it is not new."""
         ...
 
-    async def waiting(self, bot: str, before: datetime) -> tuple[int, ...]:
-        """New ones received until then, in their order."""
+    async def waiting(self, bot: str, before: datetime | None = None) -> tuple[int, ...]:
+        """New ones, in their order; received until `before`, if given."""
         ...
 
     async def get(self, bot: str, number: int) -> Update | None:

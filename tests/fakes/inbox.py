@@ -63,9 +63,10 @@ class FakeInbox:
         self._change(bot, number, state=InboxState.DEAD, error=error, handled_at=now)
         return True
 
-    async def waiting(self, bot: str, before: datetime) -> tuple[int, ...]:
-        aware(before)
-        return tuple(each.update.number for each in self._new(bot) if each.received_at <= before)
+    async def waiting(self, bot: str, before: datetime | None = None) -> tuple[int, ...]:
+        if before is not None:
+            aware(before)
+        return tuple(each.update.number for each in self._new(bot) if before is None or each.received_at <= before)
 
     async def get(self, bot: str, number: int) -> Update | None:
         return self._state.inbox[bot, number].update if self._is_new(bot, number) else None

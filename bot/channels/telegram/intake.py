@@ -92,8 +92,14 @@ class Intake:
         finally:
             self._open -= mine - fresh
         for one in heard:
-            if one.update.number in fresh:
+            number = one.update.number
+            if number in fresh:
                 self._queue(one)
+            elif number in mine and not self._inbox.shared:
+                # It has been answered, or a process that died stored it after we looked for what it had left:
+                # in its place here, or later ones of its chat would go first.
+                self._open.add(number)
+                self._queue(one, again=True)
 
     async def room(self) -> None:
         """Wait while too many updates wait here."""
@@ -104,7 +110,8 @@ class Intake:
     async def pick_up(self) -> None:
         """Put in their lanes what a process that is gone has left; say what could not be said."""
         for number in await self._inbox.left_over():
-            if number not in self._open and (update := await self._inbox.get(number)) is not None:
+            update = None if number in self._open else await self._inbox.get(number)
+            if update is not None and number not in self._open:
                 self._open.add(number)
                 self._queue(self._hear_again(update), again=True)
                 await self.room()

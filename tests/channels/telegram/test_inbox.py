@@ -13,8 +13,9 @@ from bot.channels.telegram.outcomes import Outcomes
 from bot.channels.telegram.storing import Storing
 from bot.messages import AnyEvent, Reply
 from bot.usecases.ports import InboxState, Said, Update
-from tests.channels.telegram.stage import Stage, echo
+from tests.channels.telegram.stage import NAME, Stage, echo
 from tests.db.samples import update
+from tests.fakes.state import Letter
 
 
 def left(stage: Stage, number: int, text: str) -> dict[str, Any]:
@@ -38,6 +39,34 @@ async def test_what_was_left_behind_is_answered_before_anything_newer(stage: Sta
 
     assert stage.heard_texts() == ["第一", "第二", "第三"]
     assert stage.texts(stage.chat) == ["收到：第一", "收到：第二", "收到：第三"]
+
+
+async def test_what_a_dying_process_stores_at_the_last_moment_keeps_its_place_in_its_chat(stage: Stage) -> None:
+    """The database ends its transaction after we have looked for what it left; Telegram says it to us once more."""
+    stage.world.say(stage.teacher, stage.chat, "第一")
+    stage.world.say(stage.teacher, stage.chat, "第二")
+    first = stage.bot.updates.peek(100)[-2]
+    kept = Update(number=first["update_id"], lane=str(stage.chat.id), raw=to_bytes(first))
+
+    def write() -> Any:
+        letters = stage.database.state.inbox
+        if not letters:
+            letters[NAME, kept.number] = Letter(update=kept, received_at=datetime.now(UTC))
+        return stage.database.write()
+
+    async with stage.polling(inbox=stage.inbox(open_uow=write)):
+        await stage.settled()
+
+    assert stage.heard_texts() == ["第一", "第二"]
+
+
+async def test_what_a_clock_has_dated_in_the_future_is_answered_in_its_order(stage: Stage) -> None:
+    await store(stage, left(stage, 1, "第一"), age=-3600)
+    stage.world.say(stage.teacher, stage.chat, "第二")
+    async with stage.polling():
+        await stage.settled()
+
+    assert stage.heard_texts() == ["第一", "第二"]
 
 
 async def test_while_nothing_can_be_stored_nothing_is_confirmed_and_nothing_lost(stage: Stage) -> None:

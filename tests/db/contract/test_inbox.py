@@ -47,6 +47,7 @@ async def test_what_waits_is_listed_in_its_order_and_from_its_age_on(uow: UnitOf
     assert await uow.inbox.waiting(BOT, NOW) == (3, 5, 9)
     assert await uow.inbox.waiting(BOT, NOW - MINUTE) == (3, 9)
     assert await uow.inbox.waiting(BOT, NOW - HOUR) == ()
+    assert await uow.inbox.waiting(BOT) == (3, 5, 9)
 
 
 async def test_an_update_is_finished_once_and_its_content_forgotten(uow: UnitOfWork) -> None:
