@@ -125,7 +125,7 @@ async def test_an_answer_before_the_end_of_an_upload_counts_and_ends_the_connect
         return await faulty.answer(b'{"ok":true,"result":"enough"}')(connection) and await faulty.hang(connection)
 
     sheet = InputFile(bytes(2**24), filename="台账.xlsx")
-    async with faulty.serving(before_reading=refuse) as server, AiohttpRequest() as request:
+    async with faulty.serving(before_reading=refuse) as server, AiohttpRequest() as request, asyncio.timeout(5):
         assert await call(request, server, document=sheet) == "enough"
         assert await call(request, server, document=sheet) == "enough"
 
