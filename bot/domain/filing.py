@@ -439,8 +439,8 @@ def _classes(
 
 def _likely_classes(reading: Reading, setting: Setting) -> tuple[SchoolClass, ...] | WhichClass | NotYours:
     author = setting.author
-    taught = author.classes_taught
-    mine = [c for c in setting.classes if c.id in taught or author.is_homeroom_of(c.id)]
+    own_ids = {*author.classes_taught, *author.classes_led}
+    mine = [c for c in setting.classes if c.id in own_ids]
     subjects = {_as_taught(s, setting.subjects.get(c.id, ())) for c in mine for s in _wanted(reading) if s}
     own = [c for c in mine if all(s in author.subjects_in(c.id) for s in subjects) and author.subjects_in(c.id)]
     able = own or [c for c in mine if all(author.may(Action.FILE, c.id, s) for s in subjects)]

@@ -99,11 +99,16 @@ class Person:
         """Each class once, in order."""
         return tuple(dict.fromkeys(class_id for ids in self.teaches.values() for class_id in ids))
 
+    @property
+    def classes_led(self) -> tuple[str, ...]:
+        """Whose 班主任 this person is."""
+        return self.classes if Role.HOMEROOM in self.roles else ()
+
     def subjects_in(self, class_id: str) -> tuple[str, ...]:
         return tuple(subject for subject, ids in self.teaches.items() if class_id in ids)
 
     def is_homeroom_of(self, class_id: str) -> bool:
-        return Role.HOMEROOM in self.roles and class_id in self.classes
+        return class_id in self.classes_led
 
     def supervises(self, class_id: str) -> bool:
         return Role.SUPERVISOR in self.roles and (not self.classes or class_id in self.classes)

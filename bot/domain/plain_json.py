@@ -10,6 +10,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
+_AS_IT_IS = frozenset({str, int, bool, NoneType})
+
 
 def dump(value: object) -> str:
     """Canonical JSON: sorted keys, no spaces; times as 15:30, dates as 2026-12-09."""
@@ -31,6 +33,8 @@ def load(cls: type[T], text: str) -> T:
 
 def plain(value: object) -> object:
     """What JSON can hold: dataclasses as objects, tuples as lists, enums, dates and times as text."""
+    if type(value) in _AS_IT_IS:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
