@@ -298,7 +298,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return NothingRead(_missing(draft.text, setting.author), setting.author)
     if any(task.content.endswith(UNKNOWN_CONTENT) for task in reading.tasks):
         return NothingRead((Part.CONTENT,), setting.author)
-    if not draft.class_ids and (apart := _classes_apart(draft.text)):
+    if not draft.class_ids and len(reading.classes) > 1 and (apart := _classes_apart(draft.text)):
         return ClassesApart(apart)
     if draft.practice:
         reading = replace(reading, tasks=tuple(_as_offered(task, draft) for task in reading.tasks))
