@@ -18,7 +18,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.columns import UtcDateTime
+from db.columns import UtcDateTime, json_text, json_value
 from db.sqlite_driver import SqliteConnection
 
 Convert = Callable[[Any], Any]
@@ -91,17 +91,37 @@ def _into(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
         return _moment_text
     if isinstance(kind, sa.Date):
         return _day_text
+    if isinstance(kind, sa.JSON):
+        return _json_text_or_null if kind.none_as_null else json_text
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _out_of(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if isinstance(kind, UtcDateTime):
         return _moment_from
+    if isinstance(kind, sa.JSON):
+        return _json_value_or_none
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
+_last_moment: tuple[datetime | None, str | None] = None, None
+
+
 def _moment_text(value: datetime | None) -> str | None:
-    """What `UtcDateTime` and SQLite's DATETIME make of a moment, in one step: every row has some."""
+    """What `UtcDateTime` and SQLite's DATETIME make of a moment, in one step: every row has some.
+
+    A transaction gives the same `now` to most of its statements, so the last text is kept. By identity: moments of
+    one zone are equal in both hours of a clock that is set back.
+    """
+    global _last_moment  # noqa: PLW0603  one value, replaced whole
+    last, text = _last_moment
+    if value is not last:
+        text = _as_text(value)
+        _last_moment = value, text
+    return text
+
+
+def _as_text(value: datetime | None) -> str | None:
     if value is None:
         return None
     if value.tzinfo is None:
@@ -111,6 +131,14 @@ def _moment_text(value: datetime | None) -> str | None:
 
 def _moment_from(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _json_text_or_null(value: Any) -> str | None:
+    return None if value is None else json_text(value)
+
+
+def _json_value_or_none(text: str | None) -> Any:
+    return None if text is None else json_value(text)
 
 
 def _day_text(value: date | None) -> str | None:
