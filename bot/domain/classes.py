@@ -28,7 +28,8 @@ _HEAD = r"(?:^|(?<=\n)|(?<=班级[:：])|(?<=班级[:：] )|(?<=[、,，]))\s*"
 _BARE_END = r"(?=\s*(?:$|\n|[\s:：、,，]))"
 _BARE = rf"(?:(?P<g8>{_HAN_GRADE})(?P<n8>{_SEVERAL})|(?P<g9>{_HAN_GRADE})(?P<n9>[1-9]\d?)){_BARE_END}"
 _NOT_BEFORE = r"(?<![\dA-Za-z一二三四五六七八九十第习题例卷.．单元课])"
-_CLASS = re.compile(rf"{_NOT_BEFORE}(?:{'|'.join(_FORMS)})")
+_FIRST = r"(?=[1-9一二三四五六七八九初])"  # spares most characters the six forms
+_CLASS = re.compile(rf"{_FIRST}{_NOT_BEFORE}(?:{'|'.join(_FORMS)})")
 _BARE_CLASS = re.compile(_BARE)
 _BARE_AT = re.compile(rf"{_HEAD}(?={_HAN_GRADE})")
 # With the grade known from elsewhere: 3、4（班）, 2班.

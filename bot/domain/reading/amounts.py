@@ -16,7 +16,7 @@ _LOOSE = r"[几多来余]"
 _SINGLE = "[一二三四五六七八九]"
 
 _AMOUNT = lazy(
-    rf"(?<![\d.A-Za-z'])(?=[\d一二两三四五六七八九十百半½¼¾])(?:"
+    rf"(?<![\d.A-Za-z'])(?:"
     rf"(?P<part>[一二三四])分之(?P<share>[一二三四])个?{_HOUR}"
     rf"|(?P<quarter>[一两二三123])个?刻钟"
     rf"|(?P<half>半)个?(?P<halfx>{_LOOSE})?{_HOUR}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.kinds import Tier
 from bot.domain.reading.numerals import NUMBER
-from bot.domain.reading.patterns import alternatives, lazy
+from bot.domain.reading.patterns import lazy
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
 _COMMON = ("常识",)  # 文学常识, 生活常识: a subject only by itself
@@ -56,19 +56,13 @@ _BEFORE_NOTE = lazy(
     rf"[\[*\s]*{_LEAD}(?:(?P<full>{_FULL})|(?P<short>[{_SHORT}])){_WORK}?\s*\((?P<note>[^()\n]{{1,24}})\)\s*(?::|$)\s*"
 )
 # Where a new heading may begin inside a line.
-# No branch begins otherwise, and most characters are none of these: it spares trying them all.
-_INNER_FIRST = re.escape(
-    "".join(sorted({word[0] for word in (*FULL_NAMES, *SHORT_NAMES, *alternatives(WHEN[3:-1]))})) + "[包作"
-)
 INNER_SUBJECT = lazy(
-    rf"(?=[{_INNER_FIRST}])(?:"
     rf"(?:{_FULL})(?=(?:{_WORK})?(?:\([^()\n]{{1,24}}\))?\s?:)"
     rf"|(?<=[)\]\s,;。!?:])(?:{WHEN}\s?)?(?:{_CORE}|(?:{_FULL})(?=\s|{_WORK})){_NOT_A_HEADING}"
     rf"|\[(?:{_FULL})(?:{_WORK})?\]"
     rf"|(?:包括|作业)(?:{_CORE})(?=的)|(?:{_FULL})(?={NUMBER}(?:{_FULL}|一?共|\s|$|,))"
     rf"|(?<![\u4e00-\u9fffA-Za-z\d])[{_SHORT}](?=(?:作业)?(?:\([^()\n]{{1,24}}\))?\s?:|~[^\d\s]|\s?\d{{1,3}}(?:\s|分|'|$|\+|=))"
     rf"|(?<![A-Za-z])(?:{_LATIN})(?=\s?:)|(?:(?<=分钟)|(?<=小时)|(?<=刻钟))(?:{_CORE}){_NOT_A_HEADING}|(?<=、)(?:{_CORE})(?=\s?{NUMBER}\s?分)|(?<=[本卷页题册课词遍段篇张道字子]、)(?:{_CORE}){_NOT_A_HEADING}"
-    rf")"
 )
 SUBJECT_LIST = lazy(
     rf"(?:{_FULL})(?:作业)?(?:\s?[、,和与及跟/]\s?(?:{_FULL}))+|语数[英外](?!语)|语数(?!学)|数英(?!语)|"
