@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain.kinds import Tier
 from bot.domain.reading.numerals import NUMBER
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.places import Places
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
 _COMMON = ("常识",)  # 文学常识, 生活常识: a subject only by itself
@@ -101,11 +102,11 @@ INNER_TIER = lazy(
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )
-_TIER_HINT = lazy(r"必[做选]|选做|[ABC][组层套]")
+_TIER_HINTS = Places(r"必[做选]|选做|[ABC][组层套]")
 _TIER_MARK = lazy(
     r"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"
 )
-_OPTIONAL_HINT = lazy(
+_OPTIONAL_HINT = Places(
     r"学有余力|有兴趣的?(?:同学|孩子|小朋友)?|若有时间|如?有时间的?(?:话)?(?:可|完成|做|再)|有需要的|"
     r"有余力|感兴趣的|有能力的|量力而行|自愿完成|自主选择|可自行做|不强制"
 )
@@ -164,14 +165,14 @@ def tier_head(text: str, start: int, end: int) -> TierHead | None:
 
 def tier_marks(text: str, start: int, end: int) -> tuple[TierHead, ...]:
     """Tiers marked inside or behind a task: (必做), 思考题选做; end is where the mark's words end."""
-    if not _TIER_HINT.search(text, start, end):
+    if not _TIER_HINTS.any(text, start, end):
         return ()
     return tuple(TierHead(_tier(match), match.end()) for match in _TIER_MARK.finditer(text, start, end))
 
 
 def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Where those marks stand; beside a duty a letter is content: B组题（选做）."""
-    if not _TIER_HINT.search(text, start, end):
+    if not _TIER_HINTS.any(text, start, end):
         return ()
     marks = tuple(_TIER_MARK.finditer(text, start, end))
     return tuple(match.span() for match in marks if not match["letter"]) or tuple(match.span() for match in marks)

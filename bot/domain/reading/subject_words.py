@@ -6,6 +6,7 @@ The words themselves are in `subject_table`.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.reading.subject_table import SUBJECT_WORDS
@@ -39,6 +40,7 @@ class Clue:
         return SUBJECT_WORDS[self.row][0]
 
 
+@lru_cache(maxsize=64)  # a message asks several times for the same words
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
