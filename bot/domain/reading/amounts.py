@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.reading.numerals import NUMBER, number
 from bot.domain.reading.patterns import lazy
@@ -51,8 +51,7 @@ _MOST_LOOSE = 90  # minutes; a greater number before 分 is a mark, before m a d
 _SHARES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """low to high minutes at text[start:end]; high is None for 多 and 几."""
 
     start: int
@@ -93,6 +92,8 @@ def _means_minutes(text: str, match: re.Match[str]) -> bool:
 
 
 def _value(got: dict[str, str | None]) -> tuple[float, float | None]:
+    if got["minutes"]:  # by far the most
+        return _both(number(got["minutes"]))
     if got["part"] and got["share"]:
         return _both(60 * number(got["share"]) / number(got["part"]))
     if got["quarter"]:
@@ -114,9 +115,7 @@ def _value(got: dict[str, str | None]) -> tuple[float, float | None]:
         scale = 60 if got["tohours"] else 1
         extra = 30 if (got["tohours"] or "").startswith("半") else 0
         return scale * number(got["to1"]), scale * number(got["to2"]) + extra
-    if got["hours"]:
-        return _hours(got)
-    return _both(number(got["minutes"] or "0"))
+    return _hours(got)
 
 
 def _hours(got: dict[str, str | None]) -> tuple[float, float | None]:

@@ -29,7 +29,7 @@ def content(normal: Normal, spans: Iterable[Span], cuts: Iterable[Span]) -> str:
 
 def signature_spans(text: str, span: Span) -> tuple[Span, ...]:
     """Who set the task, at its end (王老师): kept elsewhere, no content."""
-    match = _SIGNATURE.search(text, *span)
+    match = _SIGNATURE.search(text, *span) if text.find("老师", *span) >= 0 else None
     return (match.span(),) if match else ()
 
 
@@ -71,7 +71,8 @@ def _tidy(words: str) -> str:
         words = _EMPTY_BRACKETS.sub("", words)
     words = _DOUBLE_STOPS.sub("", words)
     words = _SPACES.sub(" ", words.replace("\n", " ")).strip(_EDGE)
-    words = _LEAD.sub("", words).strip(_EDGE)
+    if lead := _LEAD.match(words):
+        words = words[lead.end() :].strip(_EDGE)
     return _balanced(words) if bracketed else words
 
 

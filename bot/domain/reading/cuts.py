@@ -16,5 +16,7 @@ class Cuts:
 
     def within(self, left: int, right: int) -> list[Span]:
         """The spans that share a character with text[left:right]."""
+        if not self.spans:
+            return []
         first, last = bisect_left(self.starts, left - self.longest), bisect_left(self.starts, right)
         return [span for span in self.spans[first:last] if span[1] > left]

@@ -1,7 +1,7 @@
 """The words at the head of a clause that name its subject (学科) or its tier (必做, 选做, A组)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.kinds import Tier
 from bot.domain.reading.numerals import NUMBER
@@ -112,8 +112,7 @@ _OPTIONAL_HINT = Places(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectHead:
+class SubjectHead(NamedTuple):
     """A subject's school name found at the head of a clause that goes on at end.
 
     strong: a mark or a space sets it off, so that anything behind it is its work; note is the span of (20分钟).
@@ -125,8 +124,7 @@ class SubjectHead:
     note: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TierHead:
+class TierHead(NamedTuple):
     """A tier named at the head of a clause, up to end."""
 
     tier: Tier

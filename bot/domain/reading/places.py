@@ -1,4 +1,4 @@
-"""Where a text holds something, found in one pass over the message at hand: most of its clauses need not be searched."""
+"""Where a text holds something, found in one pass over it: most of its clauses need not be searched."""
 
 import re
 from bisect import bisect_left

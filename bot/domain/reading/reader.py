@@ -172,7 +172,7 @@ def _blank(text: str, spans: Iterable[Span]) -> str:
 
 def _blank_times(text: str, draft: Draft, cuts: Cuts) -> str:
     """The draft's words without times and demands."""
-    return ",".join(_blank_within(text, span, cuts).strip() for span in draft.spans)
+    return ",".join([_blank_within(text, span, cuts).strip() for span in draft.spans])
 
 
 def _blank_within(text: str, span: Span, cuts: Cuts) -> str:

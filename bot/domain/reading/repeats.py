@@ -39,7 +39,7 @@ def find_repeats(text: str) -> Iterator[Found]:
         times = int(number(match["count"] or match["count2"]))
         if times >= 5:
             yield from _copies(text, match, times, writes=True, fewer="两英一汉" if match["count"] else "订正")
-    for match in _WHOLE_TEXT.finditer(text):
+    for match in _WHOLE_TEXT.finditer(text) if "全文" in text or "整" in text else ():
         asked = negation(text, match.start()) is None
         yield _plain("P7", "mechanical_repeat", Severity.WARN, match.span(), None, "抄写重点词句", asked=asked)
 

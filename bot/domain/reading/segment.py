@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER, LISTED_BEFORE
 from bot.domain.reading.patterns import lazy
@@ -39,8 +39,7 @@ _PAIRS = {"(": ")", "《": "》", "[": "]"}
 _BRACKET = lazy(r"[()\[\]《》]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """text[start:end] between two cuts; style and number are those of its point (1., (2), ③), depth-less.
 
     begins_line tells a new line, opens a new point; line counts from 0.

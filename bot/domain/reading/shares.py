@@ -138,7 +138,8 @@ def _merge(drafts: list[Draft], group: list[Draft], duration: Duration) -> list[
     first.spans = [span for draft in group for span in draft.spans]
     first.due = first.due or next((draft.due for draft in others if draft.due), None)
     first.durations = [duration]
-    return [draft for draft in drafts if not any(draft is other for other in others)]
+    merged = {id(other) for other in others}
+    return [draft for draft in drafts if id(draft) not in merged]
 
 
 def placeholders(outline: Outline, drafts: list[Draft], loose: list[Loose]) -> list[Draft]:

@@ -5,8 +5,8 @@ The words themselves are in `subject_table`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.reading.subject_table import SUBJECT_WORDS
@@ -28,8 +28,7 @@ IN_A_BOOK = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """Words that point to the subject of a row of the table."""
 
     row: int
