@@ -31,10 +31,10 @@ _NOT_BEFORE = r"(?<![\dA-Za-z一二三四五六七八九十第习题例卷.．�
 _FIRST = r"(?=[1-9一二三四五六七八九初])"  # spares most characters the six forms
 _CLASS = re.compile(rf"{_FIRST}{_NOT_BEFORE}(?:{'|'.join(_FORMS)})")
 _BARE_CLASS = re.compile(_BARE)
-_BARE_AT = re.compile(rf"{_HEAD}(?={_HAN_GRADE})")
+_BARE_AT = re.compile(rf"(?=[\s一二三四五六七八九初]){_HEAD}(?={_HAN_GRADE})")
 # With the grade known from elsewhere: 3、4（班）, 2班.
 _NUMBERS_ONLY = re.compile(
-    rf"(?<![\d.．（(第年级])(?P<numbers>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?{_BAN}(?![级干主会费长次])"
+    rf"(?=[1-9])(?<![\d.．（(第年级])(?P<numbers>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?{_BAN}(?![级干主会费长次])"
 )
 _EACH = re.compile(_NUMBER)
 _ID = re.compile(r"([1-9])-([1-9]\d?)")

@@ -102,6 +102,7 @@ INNER_TIER = lazy(
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )
+INNER_TIER_HINTS = Places(r"[必选自][做选]|[ABC][组层套]|☆")
 _TIER_HINTS = Places(r"必[做选]|选做|[ABC][组层套]")
 _TIER_MARK = lazy(
     r"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"

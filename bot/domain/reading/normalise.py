@@ -94,7 +94,7 @@ class _Converter(Protocol):
 def normalise(original: str) -> Normal:
     """Bring a message into one spelling; at most MAX_CHARS of it."""
     text = original[:MAX_CHARS]
-    if _KEYCAP.search(text):
+    if "\u20e3" in text or "\U0001f51f" in text:
         text = _KEYCAP.sub(_circled, text)
     text = _SYMBOLS.sub(_symbol, text.translate(_TABLE))
     text, origin = _without_dropped(text)
@@ -153,7 +153,10 @@ def _symbol(match: re.Match[str]) -> str:
 
 def _simplified(text: str) -> str:
     """Traditional to simplified, only where a character outside GB 2312 shows that it may be needed."""
-    return text if _fits(text) or _fits("".join(_HAN.findall(text))) else _converted(text)
+    if _fits(text):
+        return text
+    runs = _HAN.findall(text)
+    return text if _fits("".join(runs)) else _converted(text, runs)
 
 
 def _fits(text: str) -> bool:
@@ -164,9 +167,8 @@ def _fits(text: str) -> bool:
     return True
 
 
-def _converted(text: str) -> str:
+def _converted(text: str, runs: list[str]) -> str:
     """Only runs of characters go to OpenCC, half a surrogate pair least of all; every run keeps its length."""
-    runs = _HAN.findall(text)
     simplified = _converter().convert("\n".join(runs)).split("\n")
     fitting = iter(new if len(new) == len(run) else _one_by_one(run) for run, new in zip(runs, simplified, strict=True))
     return _HAN.sub(lambda _: next(fitting), text)

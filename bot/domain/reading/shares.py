@@ -169,7 +169,7 @@ def total_of(text: str, drafts: list[Draft]) -> int | None:
     """The sum of the minutes where every task that must be done states them, and all are for one day."""
     if _LONG_RUN.search(text) and (_HOLIDAY.search(text) or not _ONE_STRETCH.search(text)):
         return None
-    if len(set(_DAYS.findall(text))) > 1:  # a plan over several days
+    if ("周" in text or "星期" in text) and len(set(_DAYS.findall(text))) > 1:  # a plan over several days
         return None
     must = [draft for draft in drafts if draft.tier is not Tier.OPTIONAL]
     times = [minutes(draft) for draft in must]
