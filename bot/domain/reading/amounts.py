@@ -64,10 +64,8 @@ def find_amounts(text: str) -> Iterator[Amount]:
     """Every amount in a normalised text, each side of 半小时到四十分钟 for itself."""
     if _UNIT.search(text):
         for match in _AMOUNT.finditer(text):
-            got = match.groupdict()
-            if not (got["marks"] or got["tomarks"]) or _means_minutes(text, match):
-                low, high = _value(got)
-                yield Amount(match.start(), match.end(), low, high)
+            if not (match["marks"] or match["tomarks"]) or _means_minutes(text, match):
+                yield Amount(*match.span(), *_value(match))
 
 
 def find_marks(text: str) -> Iterator[tuple[int, int]]:
@@ -83,7 +81,7 @@ def _means_minutes(text: str, match: re.Match[str]) -> bool:
     if _MARK_CONTEXT.search(before) or _ACT_BEFORE.search(before) or _MARK_AFTER.match(text, match.end()):
         return True
     return (
-        _value(match.groupdict())[0] <= _MOST_LOOSE
+        _value(match)[0] <= _MOST_LOOSE
         and bool(_ENDS.match(text, match.end()))
         and not _OTHER_MEASURE.search(before)
         and not (text[match.end() - 1] in "mM" and not _APART.search(before))
@@ -91,7 +89,7 @@ def _means_minutes(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _value(got: dict[str, str | None]) -> tuple[float, float | None]:
+def _value(got: re.Match[str]) -> tuple[float, float | None]:
     if got["minutes"]:  # by far the most
         return _both(number(got["minutes"]))
     if got["part"] and got["share"]:
@@ -118,7 +116,7 @@ def _value(got: dict[str, str | None]) -> tuple[float, float | None]:
     return _hours(got)
 
 
-def _hours(got: dict[str, str | None]) -> tuple[float, float | None]:
+def _hours(got: re.Match[str]) -> tuple[float, float | None]:
     whole = 60 * number(got["hours"] or "0") + (30 if got["andhalf"] or got["thenhalf"] else 0)
     whole += number(got["rest"]) if got["rest"] else 0
     open_end = got["hoursx"] in ("多", "几", "余") or got["hoursx2"]

@@ -147,8 +147,11 @@ class Walk:
         elif labels.IN_AN_APP.search(self.text, left, right):
             words = "完成平台作业"
         # 物理导学案15分钟: a subject and a time leave no doubt that it is work.
-        timed = subject is not None and any(each.role is Role.TASK for each in durations)
-        lenient = line.lenient or (timed and self.levels.subject_at == line.piece.start)
+        lenient = line.lenient or (
+            subject is not None
+            and self.levels.subject_at == line.piece.start
+            and any(each.role is Role.TASK for each in durations)
+        )
         if labels.FILLER.fullmatch(words):
             self._beside(line, durations, left, right)
         elif self._sets_nothing(words, left, right):
@@ -162,10 +165,11 @@ class Walk:
             self._task(line, words, durations, left, right)
 
     def _sets_nothing(self, words: str, left: int, right: int) -> bool:
+        clauses = self.clauses
         return bool(
             labels.NOT_THIS.match(words)
-            or self.clauses.only_due(left, right)
-            or (self.clauses.has_demand(left, right) and not task_words.TASK.search(words))
+            or clauses.only_due(left, right)
+            or (clauses.has_demand(left, right) and not task_words.TASK.search(words))
         )
 
     def _task(self, line: _Line, words: str, durations: list[Duration], left: int, right: int) -> None:
