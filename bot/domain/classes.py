@@ -90,7 +90,8 @@ def find_classes(text: str, *, grade: int | None = None) -> tuple[ClassMention, 
     三（2）班, 3（2）班, 三2班, 三年级2班, 3.2班, 302班, 初一(3)班; lists 三1班、三2班, 三（1）（2）班, 三年级1、2班;
     三（2） and 三1 without 班 only at the head of the message, of a line or of a list of classes.
     """
-    found = [mention for match in _CLASS.finditer(text) for mention in _mentions(match)]
+    named = "班" in text  # only at a head it may be left out
+    found = [mention for match in _CLASS.finditer(text) for mention in _mentions(match)] if named else []
     taken = [(mention.start, mention.end) for mention in found]
     for head in _BARE_AT.finditer(text):
         match = _BARE_CLASS.match(text, head.end())
@@ -100,7 +101,7 @@ def find_classes(text: str, *, grade: int | None = None) -> tuple[ClassMention, 
         if _after_comma(text, match.start()) and not _joins_class(text, match.start(), before):
             continue
         found.extend(_mentions(match))
-    if grade is not None:
+    if named and grade is not None:
         found.extend(_numbers_only(text, grade, found))
     return tuple(sorted(found, key=lambda mention: mention.start))
 

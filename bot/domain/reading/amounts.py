@@ -16,7 +16,8 @@ _LOOSE = r"[几多来余]"
 _SINGLE = "[一二三四五六七八九]"
 
 _AMOUNT = lazy(
-    rf"(?<![\d.A-Za-z'])(?:"
+    # A page or a count is no amount: none of its characters leads on to a unit. It spares ten tries at each of them.
+    rf"(?<![\d.A-Za-z'])(?=[\d.一二两三四五六七八九十百零半½¼¾几多来余个分之刻到至或~/\s-]+[小分刻钟hHmM'(])(?:"
     rf"(?P<part>[一二三四])分之(?P<share>[一二三四])个?{_HOUR}"
     rf"|(?P<quarter>[一两二三123])个?刻钟"
     rf"|(?P<half>半)个?(?P<halfx>{_LOOSE})?{_HOUR}"

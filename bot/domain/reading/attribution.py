@@ -103,7 +103,7 @@ def _is_open(text: str, draft: Draft) -> bool:
 
 def _by_table(text: str, drafts: list[Draft]) -> None:
     """The rows of a homework-design table (作业设计) are of one subject; 语文 where nothing names it (a guess)."""
-    if not labels.DESIGN.search(text) or any(draft.fixed for draft in drafts):
+    if any(draft.fixed for draft in drafts) or not labels.DESIGN.search(text):
         return
     known = {draft.subject for draft in drafts if draft.subject}
     whole = len(labels.TABLE_HEAD.findall(text)) >= 4

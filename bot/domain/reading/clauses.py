@@ -60,16 +60,15 @@ class Clauses:
 
     def bare(self, left: int, right: int, durations: Sequence[Duration]) -> str:
         """The clause without its times, which are the durations, and its demands."""
-        spans = [(each.start, each.end) for each in durations]
-        spans += [(each.start, each.end) for each in find_marks(self.text, left, right)]
-        spans += self.demands.within(left, right)
-        if not spans:
-            return self.text[left:right].strip(_EDGE)
-        words = list(self.text[left:right])
+        words = self.text[left:right]
+        marks, demands = find_marks(self.text, left, right), self.demands.within(left, right)
+        if not (durations or marks or demands):
+            return words.strip(_EDGE)
+        spans = [*demands, *((each.start, each.end) for each in durations), *((each.start, each.end) for each in marks)]
         for start, end in spans:
-            for at in range(max(start, left) - left, min(end, right) - left):
-                words[at] = " "
-        return _GAPS.sub(" ", "".join(words)).strip(_EDGE)
+            first, last = max(start, left) - left, min(end, right) - left
+            words = words[:first] + " " * (last - first) + words[last:]
+        return _GAPS.sub(" ", words).strip(_EDGE)
 
     def _between_times(self, left: int, right: int) -> Iterator[Span]:
         times = self.times(left, right)

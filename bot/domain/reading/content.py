@@ -63,8 +63,7 @@ def _tidy(words: str) -> str:
     bracketed = _BRACKET.search(words)
     if bracketed:
         words = _EMPTY_BRACKETS.sub("", words)
-    words = _DOUBLE_STOPS.sub("", words)
-    words = _SPACES.sub(" ", words.replace("\n", " ")).strip(_EDGE)
+    words = _SPACES.sub(" ", _DOUBLE_STOPS.sub("", words).replace("\n", " ")).strip(_EDGE)
     if lead := _LEAD.match(words):
         words = words[lead.end() :].strip(_EDGE)
     return _balanced(words) if bracketed else words

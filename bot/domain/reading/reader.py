@@ -190,5 +190,5 @@ def _blank_times(text: str, draft: Draft, cuts: Cuts) -> str:
 
 def _blank_within(text: str, span: Span, cuts: Cuts) -> str:
     left, right = span
-    inside = [(max(start, left) - left, min(end, right) - left) for start, end in cuts.within(left, right)]
-    return _blank(text[left:right], inside)
+    cut = cuts.within(left, right)
+    return _blank(text[left:right], [(max(start, left) - left, min(end, right) - left) for start, end in cut])

@@ -186,4 +186,4 @@ def without_urging(words: str, *, measured: bool) -> str:
 
 def is_regulation(text: str) -> bool:
     """Whether the message states the rules on homework instead of setting any."""
-    return bool(_REGULATION.search(text))
+    return "作业" in text and bool(_REGULATION.search(text))
