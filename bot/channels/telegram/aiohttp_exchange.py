@@ -11,13 +11,12 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
-from aiohttp.streams import StreamReader
 
 from bot.channels.telegram.aiohttp_body import Body
 from bot.channels.telegram.aiohttp_causes import AnswerTooLargeError, NeverLeftError, WriteTimeoutError, not_http
 
 _PIECE = 2**16
-_CONTINUE, _OK = 100, 200
+_INTERIM = frozenset({100, *range(102, 200)})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,15 +56,16 @@ async def exchange(connection: Connection, call: Call, head: bytes, *, largest: 
         else:
             protocol.start_timeout()
         status, content = await _answered(protocol)
+        early = writing is not None and not writing.done()
         body = await _whole(content, largest)
-        if writing is not None and not writing.done():
-            connection.close()  # answered before all of it was said
     except BaseException:
         connection.close()
         raise
     finally:
         if writing is not None:
             writing.cancel()
+    if early:  # the rest will never be said
+        connection.close()
     connection.release()
     return status, body
 
@@ -88,19 +88,18 @@ async def _write(protocol: ResponseHandler, rest: bytes, seconds: float | None) 
         protocol.start_timeout()
 
 
-async def _answered(protocol: ResponseHandler) -> tuple[int, StreamReader]:
+async def _answered(protocol: ResponseHandler) -> tuple[int, aiohttp.StreamReader]:
     """The status and the body to come, of the answer itself: not of what a server says while it works."""
-    status = _CONTINUE
-    while _CONTINUE <= status < _OK:
+    while True:
         try:
             message, content = await protocol.read()
         except HttpProcessingError as error:
             raise not_http(error.code) from error
-        status = message.code
-    return status, content
+        if message.code not in _INTERIM:
+            return message.code, content
 
 
-async def _whole(content: StreamReader, room: int) -> bytes:
+async def _whole(content: aiohttp.StreamReader, room: int) -> bytes:
     pieces = []
     while piece := await content.readany():
         room -= len(piece)

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import final
 
 import aiohttp
-from aiohttp.client_reqrep import ClientRequest
 from aiohttp.connector import Connection
 from yarl import URL
 
@@ -52,7 +51,7 @@ class Way:
         self._connector = connector
         # Stands for all requests that go this way: aiohttp wants one to make a connection, and would take longer to
         # build one for each call than the call takes.
-        self._request = ClientRequest(
+        self._request = aiohttp.ClientRequest(
             "GET",
             server,
             headers=headers,

@@ -119,6 +119,14 @@ async def test_an_answer_is_read_whole_in_each_of_its_forms(words: str) -> None:
         assert await call(request, server) == 1
 
 
+async def test_a_server_that_would_speak_something_else_has_not_answered() -> None:
+    upgrade = faulty.raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")
+    async with faulty.serving(upgrade) as server, AiohttpRequest(read_timeout=None) as request:
+        error = await asyncio.wait_for(outcome(request, server.url), 5)
+
+    assert isinstance(as_delivery_error(error), DeliveryInDoubtError)
+
+
 async def test_an_answer_before_the_end_of_an_upload_counts_and_ends_the_connection() -> None:
     async def refuse(connection: faulty.Connection) -> bool:
         await connection.reader.readuntil(b"\r\n\r\n")
