@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+from functools import lru_cache
 from typing import Any, final
 
 import aiohttp
@@ -117,7 +118,7 @@ class AiohttpRequest(BaseRequest):
             read_seconds=_seconds(read_timeout, self._read_timeout),
             write_seconds=_seconds(write_timeout, self._media_write_timeout if files else self._write_timeout),
         )
-        connecting = aiohttp.ClientTimeout(connect=_seconds(connect_timeout, self._connect_timeout))
+        connecting = _patience(_seconds(connect_timeout, self._connect_timeout))
         await self._take_place(_seconds(pool_timeout, self._pool_timeout))
         try:
             await self._notice_closed()
@@ -197,6 +198,11 @@ class AiohttpRequest(BaseRequest):
                 ssl=True if self._tls is None else self._tls,
             )
         return self._connector
+
+
+@lru_cache
+def _patience(seconds: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=seconds)
 
 
 def _is_being_cancelled() -> bool:
