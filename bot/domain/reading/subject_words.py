@@ -50,27 +50,32 @@ def subject_of(words: str) -> str | None:
 
 def clues(words: str) -> tuple[Clue, ...]:
     """Every word that points to a subject; of overlapping ones in a row the longest."""
-    found: list[Clue] = []
+    return tuple(Clue(row, word) for row, word in _clues(words))
+
+
+def _clues(words: str) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
     ends: dict[int, int] = {}
     for at, char in enumerate(words):
         if char not in _PLAIN:
             continue
-        for word, row in _PLAIN[char].get(words[at + 1 : at + 2], _PLAIN[char][""]):
+        table = _PLAIN[char]
+        for word, row in table.get(words[at + 1 : at + 2]) or table[""]:
             if words.startswith(word, at) and at >= ends.get(row, 0):
                 ends[row] = at + len(word)
-                found.append(Clue(row, word))
+                found.append((row, word))
     if _ANY_PATTERN.search(words):
         for row, pattern in _PATTERNS:
-            found.extend(Clue(row, match[0]) for match in pattern.finditer(words))
-    return tuple(found)
+            found.extend([(row, match[0]) for match in pattern.finditer(words)])
+    return found
 
 
 def _best(words: str) -> str | None:
     distinct: dict[int, set[str]] = {}
-    for clue in clues(words):
-        distinct.setdefault(clue.row, set()).add(clue.words)
-    if not distinct:
-        return None
+    for row, word in _clues(words):
+        distinct.setdefault(row, set()).add(word)
+    if len(distinct) <= 1:
+        return next((SUBJECT_WORDS[row][0] for row in distinct), None)
     scores: dict[str, int] = {}
     for row, found in distinct.items():
         name, weight, _ = SUBJECT_WORDS[row]
