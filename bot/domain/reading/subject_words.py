@@ -43,9 +43,9 @@ class Clue(NamedTuple):
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
-    if plain != plain.lower() and (own := _best(_TRANSLATION.sub("", plain))):
-        return own
-    return _best(plain) or (_best(words) if plain != words and _HAN_REMARK.search(words) else None)
+    own = _TRANSLATION.sub("", plain) if plain != plain.lower() else plain
+    asked = dict.fromkeys((own, plain, words if _HAN_REMARK.search(words) else plain))  # most often one and the same
+    return next((subject for each in asked if (subject := _best(each))), None)
 
 
 def clues(words: str) -> tuple[Clue, ...]:
