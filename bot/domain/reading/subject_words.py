@@ -91,18 +91,20 @@ def _plain_words() -> dict[str, dict[str, tuple[tuple[str, int], ...]]]:
 
     Behind "" are those of one character, which go with whatever follows.
     """
-    words = sorted(
-        ((word, row) for row, (_, _, source) in enumerate(SUBJECT_WORDS) for word in alternatives(source)),
-        key=lambda pair: -len(pair[0]),
-    )
-    plain = [(word, row) for word, row in words if not _SPECIAL.search(word)]
-    return {
-        char: {
-            second: tuple(pair for pair in plain if pair[0][0] == char and pair[0][1:2] in ("", second))
-            for second in {"", *(word[1:2] for word, _ in plain if word[0] == char)}
-        }
-        for char in {word[0] for word, _ in plain}
-    }
+    words = [(word, row) for row, (_, _, source) in enumerate(SUBJECT_WORDS) for word in alternatives(source)]
+    plain: dict[str, list[tuple[str, int]]] = {}
+    for word, row in sorted(words, key=lambda pair: -len(pair[0])):
+        if not _SPECIAL.search(word):
+            plain.setdefault(word[0], []).append((word, row))
+    return {char: {second: _going_on(pairs, second) for second in _seconds(pairs)} for char, pairs in plain.items()}
+
+
+def _seconds(pairs: list[tuple[str, int]]) -> set[str]:
+    return {"", *(word[1:2] for word, _ in pairs)}
+
+
+def _going_on(pairs: list[tuple[str, int]], second: str) -> tuple[tuple[str, int], ...]:
+    return tuple((word, row) for word, row in pairs if word[1:2] in ("", second))
 
 
 def _rest() -> Iterator[tuple[int, re.Pattern[str]]]:
