@@ -51,9 +51,8 @@ _PUT = (
     .on_conflict_do_nothing(index_elements=[outbox.c.key])
     .returning(outbox.c.id)
 )
-_PUT_ALL = (
-    insert_rows(outbox, *_MESSAGE, **_NEW).on_conflict_do_nothing(index_elements=[outbox.c.key]).returning(outbox.c.bot)
-)
+_PUT_ALL = insert_rows(outbox, *_MESSAGE, **_NEW).on_conflict_do_nothing(index_elements=[outbox.c.key])
+_PUT_ALL_TOLD = _PUT_ALL.returning(outbox.c.bot)
 _GET = _ROW.where(_KEY)
 _REWRITE = (
     update(outbox)
@@ -184,7 +183,9 @@ class SqlOutbox(Repository):
     async def put_all(self, messages: Sequence[OutboxMessage]) -> int:
         rows = [message_row(message) for message in messages]
         packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
-        new = await self._all(_PUT_ALL, rows=packed)
+        if self._driver is not None:  # nobody waits to be told of SQLite's rows: counting them is enough
+            return await self._changed(_PUT_ALL, rows=packed)
+        new = await self._all(_PUT_ALL_TOLD, rows=packed)
         self._woken.update(row.bot for row in new)
         return len(new)
 
