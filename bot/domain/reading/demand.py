@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.reading.model import Severity
 from bot.domain.reading.patterns import lazy
@@ -19,7 +20,7 @@ LEAD = r"(?:(?:并|且|还要|还|再|然后|最后|并且|同时|务必|记得|
 class Demand:
     """One banned demand.
 
-    needs are words of which a text holds one, or the pattern need not be tried; patterns are
+    needs are words of which a text holds one, or the pattern need not be tried; needed finds them. Patterns are
     compiled when first needed, since most messages need none.
     pattern finds its words; its group `t`, where there is one, is the word that a negation must stand before.
     invited: an invitation (可以…) makes it none. cut: its words are no part of a task's content.
@@ -30,14 +31,14 @@ class Demand:
     severity: Severity
     pattern: re.Pattern[str]
     needs: tuple[str, ...]
+    needed: re.Pattern[str]
     code: str | None = None
     rewording: str | None = ""
     invited: bool = False
     cut: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """A demand at text[start:end] of the normalised text; negated ones are kept, as they are no content either.
 
     word is where the word stands that a negation would have to precede.
@@ -75,6 +76,7 @@ def row(
         code=code,
         rewording=rewording,
         needs=tuple(needs.split()),
+        needed=lazy("|".join(needs.split())),
         invited=invited,
         cut=cut,
     )

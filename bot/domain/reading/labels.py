@@ -2,6 +2,7 @@
 
 from bot.domain.reading.headings import SCHOOL_YEAR, WHEN
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.places import Places
 
 YEAR_HEAD = lazy(
     rf"[\[(*\s]*(?P<year>(?:{SCHOOL_YEAR}|"
@@ -37,7 +38,7 @@ QUANTITY = lazy(r"[\d一二两三四五六七八九十百]+\s?[道题个页遍�
 TIMETABLE = lazy(r"\s*\d{1,2}:\d{2}\s*-{1,2}\s*\d{1,2}:\d{2}")
 FILLER = lazy(
     r"(?:(?:周|星期)[一二三四五六日天]|[\s,.。:;!?~、()\[\]\"'→>\-+=|·]|哦|哟|吧|呢|啦|了|嗯|左右|完成|能?写完|能?做完|即可|大约|"
-    r"大概|差不多|时间|用时|时长|还是|共|每[天日次晚]|每周|建议|控制在|分两天|必须|预计|必做|选做|"
+    r"大概|差不多|时间|用时|时长|还是|共|都(?:要[做写]?|[做写])|每[天日次晚]|每周|建议|控制在|分两天|必须|预计|必做|选做|"
     r"[一二三四五六七八九十两][科项]|限时|今[天日晚]|作业|书面|口头|总|以内|校内|就行|可以|均可|学习当日|当天|"
     r"提前\d天|纸质版?|全体学生|学有困难|学有余力|全批全改|课堂交流|班级展示|面批|抽查|学生自评|同伴互评|"
     r"(?:语|数|英|语文|数学|英语)(?=\s|$))*"
@@ -50,7 +51,7 @@ PART_OF_CLASS = lazy(
 PAREN_REMARK = lazy(r"^\s*\([^()]*\)[。\s]*$|^\s*\((?:建议|提示|注|说明)")
 NOT_THIS = lazy(r"^\s*(?:而?不是|原来?的?是?|不再是)")
 ANNOUNCES = lazy(rf"\s*(?:{WHEN})?的?(?:其[他余它]|各科|全部)*(?:作业|任务).{{0,4}}:\s*")
-CHECK_IN = lazy(r"打卡(?:作业|任务)")
+CHECK_IN = Places(r"打卡(?:作业|任务)")
 TITLE_LINE = lazy(
     rf"(?:\d{{4}}年?|{WHEN}|{SCHOOL_YEAR}|各科|家庭|实践|班级?|学年|上学期|下学期|的|\s)*(?:作业|"
     rf"功课)(?:清单|安排|单|布置|公示|汇总|表)?\s*(?:Homework)?:?"
@@ -60,7 +61,7 @@ SLOGAN = lazy(r"(?:我是|我来|争[做当]).{0,16}(?:能手|达人|小?行家|
 TITLE_END = lazy(r"(?!完成|填|做|写).{0,40}作业(?:设计|清单|公示|安排|单|一览)")
 CHOICE = lazy(r"选择?其[一1]|任选(?:其)?[一1](?:项|个|题|种|样)?|[二两三四五六]选[一1]|选做?[一1]项")
 # The work itself stands in an app: one task whose content is not known (a blackboard, a photo or a notebook sets none).
-IN_AN_APP = lazy(
+IN_AN_APP = Places(
     r"作业(?:都|已经?)?(?:发|布置)?在[^,。;!?\n]{0,6}(?:小管家|平台|[Aa][Pp][Pp]|小程序|智学网|一起作业)"
     r"|(?:小管家|平台|[Aa][Pp][Pp]|小程序|智学网)(?:上|里)?已?经?(?:发布|布置|推送)了?[^,。;!?\n]{0,10}(?:作业|练习|任务)"
 )

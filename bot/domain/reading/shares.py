@@ -78,7 +78,7 @@ def _covered(loose: Loose, drafts: list[Draft]) -> list[Draft]:
     """The tasks that a time standing by itself is about: those before it in its block, all of one subject."""
     if loose.block < 0 and len({d.subject for d in drafts}) != 1:
         return []
-    before = [d for d in drafts if loose.block in (d.block, -1) and (loose.block < 0 or d.order < loose.after)]
+    before = drafts if loose.block < 0 else [d for d in drafts if d.block == loose.block and d.order < loose.after]
     here = [d for d in before if d.line == loose.line]
     if here and not loose.begins_line:
         before = here
@@ -96,9 +96,10 @@ def _covered(loose: Loose, drafts: list[Draft]) -> list[Draft]:
         before = [d for d in before if d.point == before[-1].point]
     if any(d.durations for d in before) or len({d.subject for d in before} - {None}) > 1 or not before:
         return []
-    elsewhere = [d for d in drafts if d.block != loose.block and d.subject != before[0].subject]
-    if elsewhere and loose.begins_line and not any(d.durations for d in elsewhere):
-        return []
+    if loose.begins_line:
+        elsewhere = [d for d in drafts if d.block != loose.block and d.subject != before[0].subject]
+        if elsewhere and not any(d.durations for d in elsewhere):
+            return []
     return before
 
 
@@ -138,7 +139,8 @@ def _merge(drafts: list[Draft], group: list[Draft], duration: Duration) -> list[
     first.spans = [span for draft in group for span in draft.spans]
     first.due = first.due or next((draft.due for draft in others if draft.due), None)
     first.durations = [duration]
-    return [draft for draft in drafts if not any(draft is other for other in others)]
+    merged = {id(other) for other in others}
+    return [draft for draft in drafts if id(draft) not in merged]
 
 
 def placeholders(outline: Outline, drafts: list[Draft], loose: list[Loose]) -> list[Draft]:
@@ -168,7 +170,7 @@ def total_of(text: str, drafts: list[Draft]) -> int | None:
     """The sum of the minutes where every task that must be done states them, and all are for one day."""
     if _LONG_RUN.search(text) and (_HOLIDAY.search(text) or not _ONE_STRETCH.search(text)):
         return None
-    if len(set(_DAYS.findall(text))) > 1:  # a plan over several days
+    if ("周" in text or "星期" in text) and len(set(_DAYS.findall(text))) > 1:  # a plan over several days
         return None
     must = [draft for draft in drafts if draft.tier is not Tier.OPTIONAL]
     times = [minutes(draft) for draft in must]

@@ -5,7 +5,8 @@ The words themselves are in `subject_table`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.reading.subject_table import SUBJECT_WORDS
@@ -27,8 +28,7 @@ IN_A_BOOK = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """Words that point to the subject of a row of the table."""
 
     row: int
@@ -39,36 +39,43 @@ class Clue:
         return SUBJECT_WORDS[self.row][0]
 
 
+@lru_cache(maxsize=64)  # a message asks several times for the same words
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
-    if plain != plain.lower() and (own := _best(_TRANSLATION.sub("", plain))):
-        return own
-    return _best(plain) or (_best(words) if plain != words and _HAN_REMARK.search(words) else None)
+    own = _TRANSLATION.sub("", plain) if plain != plain.lower() else plain
+    asked = dict.fromkeys((own, plain, words if _HAN_REMARK.search(words) else plain))  # most often one and the same
+    return next((subject for each in asked if (subject := _best(each))), None)
 
 
 def clues(words: str) -> tuple[Clue, ...]:
     """Every word that points to a subject; of overlapping ones in a row the longest."""
-    found: list[Clue] = []
+    return tuple(Clue(row, word) for row, word in _clues(words))
+
+
+def _clues(words: str) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
     ends: dict[int, int] = {}
     for at, char in enumerate(words):
-        if char in _PLAIN:
-            for word, row in _PLAIN[char]:
-                if words.startswith(word, at) and at >= ends.get(row, 0):
-                    ends[row] = at + len(word)
-                    found.append(Clue(row, word))
+        if char not in _PLAIN:
+            continue
+        table = _PLAIN[char]
+        for word, row in table.get(words[at + 1 : at + 2]) or table[""]:
+            if words.startswith(word, at) and at >= ends.get(row, 0):
+                ends[row] = at + len(word)
+                found.append((row, word))
     if _ANY_PATTERN.search(words):
         for row, pattern in _PATTERNS:
-            found.extend(Clue(row, match[0]) for match in pattern.finditer(words))
-    return tuple(found)
+            found.extend([(row, match[0]) for match in pattern.finditer(words)])
+    return found
 
 
 def _best(words: str) -> str | None:
     distinct: dict[int, set[str]] = {}
-    for clue in clues(words):
-        distinct.setdefault(clue.row, set()).add(clue.words)
-    if not distinct:
-        return None
+    for row, word in _clues(words):
+        distinct.setdefault(row, set()).add(word)
+    if len(distinct) <= 1:
+        return next((SUBJECT_WORDS[row][0] for row in distinct), None)
     scores: dict[str, int] = {}
     for row, found in distinct.items():
         name, weight, _ = SUBJECT_WORDS[row]
@@ -79,14 +86,25 @@ def _best(words: str) -> str | None:
     return ranked[0][0]
 
 
-def _plain_words() -> dict[str, tuple[tuple[str, int], ...]]:
-    """Plain words by their first character, the longest first, with their rows."""
+def _plain_words() -> dict[str, dict[str, tuple[tuple[str, int], ...]]]:
+    """Plain words with their rows, the longest first, by their first character and the next in the text.
+
+    Behind "" are those of one character, which go with whatever follows.
+    """
+    words = [(word, row) for row, (_, _, source) in enumerate(SUBJECT_WORDS) for word in alternatives(source)]
     plain: dict[str, list[tuple[str, int]]] = {}
-    for row, (_, _, source) in enumerate(SUBJECT_WORDS):
-        for word in alternatives(source):
-            if not _SPECIAL.search(word):
-                plain.setdefault(word[0], []).append((word, row))
-    return {char: tuple(sorted(words, key=lambda pair: -len(pair[0]))) for char, words in plain.items()}
+    for word, row in sorted(words, key=lambda pair: -len(pair[0])):
+        if not _SPECIAL.search(word):
+            plain.setdefault(word[0], []).append((word, row))
+    return {char: {second: _going_on(pairs, second) for second in _seconds(pairs)} for char, pairs in plain.items()}
+
+
+def _seconds(pairs: list[tuple[str, int]]) -> set[str]:
+    return {"", *(word[1:2] for word, _ in pairs)}
+
+
+def _going_on(pairs: list[tuple[str, int]], second: str) -> tuple[tuple[str, int], ...]:
+    return tuple((word, row) for word, row in pairs if word[1:2] in ("", second))
 
 
 def _rest() -> Iterator[tuple[int, re.Pattern[str]]]:

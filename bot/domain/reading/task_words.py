@@ -3,7 +3,7 @@
 Every entry is a word of the field, none of one message.
 """
 
-from bot.domain.reading.patterns import lazy
+from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.subjects import FULL_NAMES
 
 _PLACE_IN_BOOK = (
@@ -24,6 +24,8 @@ _WRITING = (
     r"暑假作业|寒假生活|"
     r"暑假生活|习题|练习\s?[一二三四五六七八九十\d]|题(?:单|卡)|圈词|甲本|乙本|习作本|征文|周报|书法|硬笔|造一?句"
 )
+# What words are turned into: 把陈述句改成反问句 is work, 把语文那条改成数学 is not.
+_FORM = r"(?:句|(?<![语英])文|剧|故事|诗|数(?!学)|式|词|语气|人称|形式)"
 _ACTS = (
     r"完成|背诵|背(?!包|景|影|面|着|心)|朗读|诵读|熟读|阅读|读(?!者|音)|念诵|跟读|听读|听录音|听力|"
     r"预习|复习|巩固|温习|准备(?:听写|默写|考试|月考|期中|演讲|展示)|口算|口述|复述|讲给|讲故事|"
@@ -35,7 +37,7 @@ _ACTS = (
     r"走进|统计(?!$|[:,])|测量|设计|编(?=一|写|儿|程)|种(?:植|一)|养(?=一|成|殖)|配音|录制|表演|分享|体验|"
     r"感受|寻找|找(?=一|出|生)|演讲(?!比赛)|讲稿|[量画算写说找圈标填连拼摆折涂]出|听(?=[A-Za-z《第\d])|(?P<twice>[想填算涂写说读画数量拼摆做找看听唱讲比试连圈猜练背演认估折剪])一(?P=twice)|"
     r"[折涂拼摆](?=出|一|色|音|读)|学会|学做|学唱|学习|学(?=\d|一|整|洗|煮|包)|创作|拍摄|合影|合张影|默|"
-    r"抄|写|改(?=错|正|写|语|好|《)"
+    rf"抄|写|改(?=错|正|写|语|好|《)|改[成为](?=[^,。;!?\n]{{0,10}}{_FORM})"
 )
 SPORT = (
     r"跳绳|跳短绳|跑步|慢跑|跑(?=\d|一|圈)|仰卧起坐|俯卧撑|平板支撑|开合跳|高抬腿|深蹲|蛙跳|体前屈|"
@@ -76,10 +78,13 @@ _DONE = (
     r"基本|时|内|中)*(?:全部)?(?:完成|做完|写完|讲完|补完|做好)|已经?(?:在校|当堂)?(?:全部)?(?:完成|"
     r"做完|写完)(?!学|的)|已经?(?:全部)?(?:补完|补好)"
 )
-_BRING = (
-    r"(?:^|:)(?:\S{0,4}?(?:明[天早日]|周[一二三四五]|记得|请|大家|同学们?|每人|另外|还有|并)){0,3}(?:自?带(?!领|"
+_TAKE_ALONG = (
+    r"(?:\S{0,4}?(?:明[天早日]|周[一二三四五]|记得|请|大家|同学们?|每人|另外|还有|并)){0,3}(?:自?带(?!领|"
     r"孩|着|读)|穿|佩戴|准备好?(?!听写|默写|考试|月考|期中|期末|演讲|展示|材料|迎接|\d月|下)|自备|"
     r"购买|买(?!东西))"
+)
+_BRING = (
+    rf"^{_TAKE_ALONG}|:{_TAKE_ALONG}"
     r"|(?:学具|班费|午餐|春游|秋游|校服|红领巾|雨具|水杯|回执|调查表已)"
 )
 _TESTS = (
@@ -97,6 +102,8 @@ _RULES = (
     r"(?:不超过|不得超过|控制在|总量|平均每天|原则上|规定|一律|本学期|要求家长|学校要求|布置家庭作业|"
     r"不布置|不得布置|双减|课外书面作业|书面作业时间|作业时间|睡眠).{0,20}(?:作业|小时|分钟|完成|睡眠)"
 )
+# Who has posted the homework for whom.
+POSTED_FOR = r"(?:我|由我)?(?:替|代|帮)(?:他|她|[\u4e00-\u9fff]{1,2}老师)(?:转?发|发布)(?:一下|的|了|哦)?[。!]?\s*"
 _POLITE = (
     r"^(?:各位|尊敬的|亲爱的|@)?.{0,4}(?:家长|同学|孩子|宝贝)(?:们|朋友)?[:,!~。\s]*(?:好|晚上好|"
     r"下午好|早上好|你好|您好)?[!~。,\s]*$|^(?:大家)?(?:晚上|下午|早上|中午)?好|^收到|谢谢|辛苦|"
@@ -116,17 +123,21 @@ _POLITE = (
     r"^不(?:用|要|需|必)?(?:收|交(?!流)|抄题)|不[做作]要求|"
     r"(?:可以?|就|会|能|将)(?:获得|得到)[^,。;!?\n]{0,8}(?:章|奖|积分|红花|称号|机会|福)|考场|准考证|[将要](?:开展|举行|举办)|"
     r"^\s*(?:\d{1,2}月\d{1,2}[日号])?\s*(?:上午|下午)?\s*\d{1,2}:\d{2}\s?-{1,3}\s?\d{1,2}:\d{2}\s*$"
+    rf"|^{POSTED_FOR}$"
 )
 # 把数学那条改成20分钟 speaks to the robot; 把句子改成陈述句 is work.
 CHANGE = (
     r"(?:请|帮我|麻烦)?(?:把|将)[^,。;!?\n]{0,14}(?:改成|改为|换成|调成|删掉?|去掉|移到)"
-    r"(?![^,。;!?\n]{0,10}(?:句|文|剧|故事|诗|数|式|词|语气|人称|形式))"
+    rf"(?![^,。;!?\n]{{0,10}}{_FORM})"
 )
 _ROBOT = (
     rf"^{CHANGE}|清空|删除|撤回|撤销|发错|"
     r"请忽略|上传到作业管理|转发到"
 )
-NOT_WORK = lazy(f"{_NOTHING}|{_DONE}|{_BRING}|{_PAST}|{_RULES}|{_POLITE}|{_ROBOT}")
+_NOT_WORK = tuple(alternatives(f"{_NOTHING}|{_DONE}|{_BRING}|{_PAST}|{_RULES}|{_POLITE}|{_ROBOT}"))
+# Apart, since what may stand only at the beginning need not be tried at every character.
+_NOT_WORK_AT_THE_START = lazy("|".join(each for each in _NOT_WORK if each.startswith("^")))
+_NOT_WORK_ANYWHERE = lazy("|".join(each for each in _NOT_WORK if not each.startswith("^")))
 # 请家长督促孩子阅读30分钟: the reminder goes round a task with its measure; 请督促孩子复习 is only a reminder.
 _URGED = lazy(
     r"^(?:请|麻烦|烦请)?(?:各位|家长们?|爸爸?妈妈?)*(?:每天|每晚)?(?:督促|提醒|监督|指导|引导|陪|陪同|带领?)(?:孩子|学生|同学)们?(?:认真|按时|坚持|一起)*"
@@ -165,7 +176,11 @@ def refuses(words: str, *, lenient: bool = False) -> bool:
         words = _POINTER.sub("", words)
     if not _HAN.search(words) and len(_ENGLISH_WORD.findall(words)) >= 4:  # an English sentence
         return not (lenient and _ENGLISH_TASK.match(words))
-    return bool(NOT_WORK.search(words) or (ANNOUNCED.search(words) and not _REVISE.search(words)))
+    return bool(
+        _NOT_WORK_AT_THE_START.match(words)
+        or _NOT_WORK_ANYWHERE.search(words)
+        or (ANNOUNCED.search(words) and not _REVISE.search(words))
+    )
 
 
 def without_urging(words: str, *, measured: bool) -> str:
@@ -176,4 +191,4 @@ def without_urging(words: str, *, measured: bool) -> str:
 
 def is_regulation(text: str) -> bool:
     """Whether the message states the rules on homework instead of setting any."""
-    return bool(_REGULATION.search(text))
+    return "作业" in text and bool(_REGULATION.search(text))
