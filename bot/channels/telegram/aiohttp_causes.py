@@ -10,6 +10,7 @@ from telegram.error import NetworkError, TimedOut
 from yarl import URL
 
 _NOWHERE = URL("http://telegram.invalid")
+_NOBODY = aiohttp.RequestInfo(_NOWHERE, "", CIMultiDictProxy(CIMultiDict()), _NOWHERE)
 
 
 class PoolTimeoutError(TimeoutError):
@@ -26,6 +27,11 @@ class NeverLeftError(aiohttp.ClientConnectionError):
 
 class AnswerTooLargeError(aiohttp.ClientError):
     """The answer is longer than any the Bot API gives."""
+
+
+def not_http(status: int) -> aiohttp.ClientResponseError:
+    """What came back is no HTTP. status: as aiohttp's parser judges it."""
+    return aiohttp.ClientResponseError(_NOBODY, (), status=status)
 
 
 def as_telegram_error(error: Exception, *, left: bool) -> NetworkError:
@@ -61,8 +67,7 @@ def _without_address(error: Exception) -> Exception:
             plain.__cause__ = error.os_error
             return plain
         case aiohttp.ClientResponseError():  # not HTTP at all, or a proxy refusing the tunnel
-            nobody = aiohttp.RequestInfo(_NOWHERE, "", CIMultiDictProxy(CIMultiDict()), _NOWHERE)
-            return type(error)(nobody, (), status=error.status)
+            return type(error)(_NOBODY, (), status=error.status)
         case aiohttp.ClientConnectionResetError():  # before ClientOSError: both are OSErrors
             return aiohttp.ClientConnectionResetError("connection closed while writing")
         case aiohttp.ClientOSError():

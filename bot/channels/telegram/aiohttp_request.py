@@ -1,17 +1,20 @@
-"""python-telegram-bot's HTTP interface on aiohttp: about a quarter of httpx's processor time for a call."""
+"""python-telegram-bot's HTTP interface on aiohttp's connections: about a tenth of httpx's processor time for a call."""
 
 import asyncio
 import ssl
 import time
+from functools import lru_cache
 from typing import Any, final
-from urllib.parse import urlsplit
 
 import aiohttp
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
-from bot.channels.telegram.aiohttp_body import Body, body_of
-from bot.channels.telegram.aiohttp_causes import AnswerTooLargeError, PoolTimeoutError, as_telegram_error
+from bot.channels.telegram.aiohttp_body import body_of
+from bot.channels.telegram.aiohttp_causes import NeverLeftError, PoolTimeoutError, as_telegram_error
+from bot.channels.telegram.aiohttp_exchange import Call, exchange
+from bot.channels.telegram.aiohttp_ways import Way, address_of
 from bot.channels.telegram.answers import parse_answer
 from bot.channels.telegram.proxies import proxy_for
 
@@ -25,7 +28,7 @@ _POOL_FULL = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to Telegram. "
     "Consider adjusting the connection pool size or the pool timeout."
 )
-_GONE = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientConnectionResetError)
+_GONE = (NeverLeftError, aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
 
 
 @final
@@ -66,8 +69,8 @@ class AiohttpRequest(BaseRequest):
         self._tls = tls
         self._largest_answer = largest_answer
         self._places = asyncio.Semaphore(connection_pool_size)
-        self._proxies: dict[tuple[str, str], str | None] = {}
-        self._session: aiohttp.ClientSession | None = None
+        self._connector: aiohttp.TCPConnector | None = None
+        self._ways: dict[URL, Way] = {}
         self._last_used = 0.0
         self._closed = False
 
@@ -83,9 +86,10 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close all connections; safe to repeat."""
         self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        connector, self._connector = self._connector, None
+        self._ways.clear()
+        if connector is not None:
+            await connector.close()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -108,16 +112,17 @@ class AiohttpRequest(BaseRequest):
             TimedOut, NetworkError: with the cause that `errors.py` judges.
         """
         files = request_data is not None and request_data.contains_files
-        write_seconds = _seconds(write_timeout, self._media_write_timeout if files else self._write_timeout)
-        body = None if method == "GET" else await body_of(request_data, write_seconds=write_seconds)
-        patience = aiohttp.ClientTimeout(
-            connect=_seconds(connect_timeout, self._connect_timeout),
-            sock_read=_seconds(read_timeout, self._read_timeout),
+        call = Call(
+            method=method,
+            body=None if method == "GET" else await body_of(request_data),
+            read_seconds=_seconds(read_timeout, self._read_timeout),
+            write_seconds=_seconds(write_timeout, self._media_write_timeout if files else self._write_timeout),
         )
+        connecting = _patience(_seconds(connect_timeout, self._connect_timeout))
         await self._take_place(_seconds(pool_timeout, self._pool_timeout))
         try:
             await self._notice_closed()
-            return await self._exchange(method, url, body, patience)
+            return await self._exchange(url, call, connecting)
         finally:
             self._places.release()
             self._last_used = time.monotonic()
@@ -145,74 +150,59 @@ class AiohttpRequest(BaseRequest):
             return
         raise full
 
-    async def _exchange(
-        self, method: str, url: str, body: Body | None, patience: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
+    async def _exchange(self, url: str, call: Call, connecting: aiohttp.ClientTimeout) -> tuple[int, bytes]:
         try:
             try:
-                return await self._once(method, url, body, patience)
+                return await self._once(url, call, connecting)
             except aiohttp.ClientConnectorError:
                 raise
             except _GONE:
-                if body is None or body.left:
+                if call.left:
                     raise
             # The server had closed the connection before a byte was written: nothing is repeated by trying again.
-            return await self._once(method, url, body, patience)
+            return await self._once(url, call, connecting)
         except (aiohttp.ClientError, OSError) as error:
-            failure = as_telegram_error(error, left=body is None or body.left)
+            failure = as_telegram_error(error, left=call.left)
         except asyncio.CancelledError:
             if not self._closed or _is_being_cancelled():
                 raise
             # `shutdown` made aiohttp give up a look-up of the server's name; nobody cancelled this call.
-            failure = as_telegram_error(aiohttp.ClientConnectionError(), left=body is None or body.left)
+            failure = as_telegram_error(aiohttp.ClientConnectionError(), left=call.left)
         # Outside the handler, or aiohttp's own words would come along as the context.
         raise failure
 
-    async def _once(
-        self, method: str, url: str, body: Body | None, patience: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
-        async with self._open_session().request(
-            method, url, data=body, timeout=patience, proxy=self._proxy_for(url), allow_redirects=False
-        ) as answer:
-            return answer.status, await self._whole(answer)
+    async def _once(self, url: str, call: Call, connecting: aiohttp.ClientTimeout) -> tuple[int, bytes]:
+        address = address_of(url)
+        way = self._ways.get(address.server) or self._new_way(address.server)
+        connection = await way.connect(connecting)
+        head = way.head(call.method, address.path, call.body)
+        return await exchange(connection, call, head, largest=self._largest_answer)
 
-    async def _whole(self, answer: aiohttp.ClientResponse) -> bytes:
-        pieces = []
-        room = self._largest_answer
-        while piece := await answer.content.readany():
-            room -= len(piece)
-            if room < 0:
-                answer.close()
-                raise AnswerTooLargeError
-            pieces.append(piece)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    def _new_way(self, server: URL) -> Way:
+        proxy = self._proxy or proxy_for(str(server))
+        headers = {"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"}
+        way = self._ways[server] = Way(self._open_connector(), server, proxy=proxy, headers=headers)
+        return way
 
-    def _open_session(self) -> aiohttp.ClientSession:
-        """The session, made in the loop that uses it."""
+    def _open_connector(self) -> aiohttp.TCPConnector:
+        """The connections, made in the loop that uses them."""
         if self._closed:
             message = "This AiohttpRequest is not initialized!"
             raise RuntimeError(message)
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
+        if self._connector is None:
+            self._connector = aiohttp.TCPConnector(
                 # The places above are the limit: waiting for one and connecting are different failures.
-                connector=aiohttp.TCPConnector(
-                    limit=0,
-                    keepalive_timeout=IDLE_SECONDS,
-                    ttl_dns_cache=DNS_SECONDS,
-                    ssl=True if self._tls is None else self._tls,
-                ),
-                headers={"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"},
-                cookie_jar=aiohttp.DummyCookieJar(),
+                limit=0,
+                keepalive_timeout=IDLE_SECONDS,
+                ttl_dns_cache=DNS_SECONDS,
+                ssl=True if self._tls is None else self._tls,
             )
-        return self._session
+        return self._connector
 
-    def _proxy_for(self, url: str) -> str | None:
-        if self._proxy is not None:
-            return self._proxy
-        address = urlsplit(url)[:2]
-        if address not in self._proxies:
-            self._proxies[address] = proxy_for(url)
-        return self._proxies[address]
+
+@lru_cache
+def _patience(seconds: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=seconds)
 
 
 def _is_being_cancelled() -> bool:

@@ -176,30 +176,25 @@ class Intake:
 
     async def _finish(self, heard: _Heard, others: tuple[int, ...] = (), *, again: bool = False) -> None:
         """Handle an update, however long the database keeps us waiting: what comes after it in its chat waits, too."""
-        first = min((heard.update.number, *others))
-        steps: list[Callable[[], Awaitable[bool]]] = [
-            partial(self._elders_first, heard.update.lane, first),
-            partial(self._handle, heard, others),
-        ]
-        if again:
-            steps.insert(1, partial(self._inbox.try_again, heard.update.number))
+        number = heard.update.number
         try:
-            for step in steps:
-                if not await self._insist(heard.update.number, step):
-                    break
+            await self._insist(number, self._elders_first, heard.update.lane, min((number, *others)))
+            if not again or await self._insist(number, self._inbox.try_again, number):
+                await self._insist(number, self._handle, heard, others)
         finally:
-            self._open.difference_update((heard.update.number, *others))
+            self._open.difference_update((number, *others))
             if len(self._open) <= MOST_AT_ONCE:
                 self._room.set()
 
-    async def _insist(self, number: int, step: Callable[[], Awaitable[bool]]) -> bool:
-        pauses = Backoff()
+    async def _insist(self, number: int, step: Callable[..., Awaitable[bool]], *given: Any) -> bool:
+        pauses: Backoff | None = None
         while True:
             try:
-                return await step()
+                return await step(*given)
             except Exception as error:  # noqa: BLE001  (a step settles all failures but the inbox's own)
                 kind = type(error).__name__
                 log.error("inbox-trouble", update_id=number, error=kind, at=whereabouts(error))  # noqa: TRY400
+                pauses = pauses or Backoff()
                 await asyncio.sleep(pauses.next())
 
     async def _elders_first(self, lane: str, number: int) -> bool:

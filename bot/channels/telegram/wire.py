@@ -18,6 +18,8 @@ from telegram.request._requestparameter import RequestParameter
 from bot.channels.telegram.errors import as_delivery_error
 
 WHOLE_CALL_SECONDS = 30.0
+_PLAIN = frozenset({str, int, bool, dict})
+"""Types that travel as they are; looking for files in them would take longer than writing them down."""
 
 
 async def post(request: BaseRequest, url: str, params: dict[str, Any], read_seconds: float | None) -> Any:
@@ -25,7 +27,7 @@ async def post(request: BaseRequest, url: str, params: dict[str, Any], read_seco
 
     None values are left out. read_seconds None: the request's own. TelegramError, whatever the server answers.
     """
-    data = RequestData([RequestParameter.from_input(k, v) for k, v in params.items() if v is not None])
+    data = RequestData([_parameter(name, value) for name, value in params.items() if value is not None])
     patience = request.DEFAULT_NONE if read_seconds is None else read_seconds
     try:
         return await request.post(url, data, read_timeout=patience)
@@ -33,6 +35,12 @@ async def post(request: BaseRequest, url: str, params: dict[str, Any], read_seco
         # JSON, but not the Bot API's: no `result`, a description that is no text.
         message = "Invalid server response"
         raise TelegramError(message) from error
+
+
+def _parameter(name: str, value: Any) -> RequestParameter:
+    if type(value) in _PLAIN:
+        return RequestParameter(name, value, None)
+    return RequestParameter.from_input(name, value)
 
 
 @final

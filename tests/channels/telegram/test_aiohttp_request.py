@@ -6,16 +6,21 @@ import io
 import json
 import socket
 from typing import Any
+from unittest import mock
 
 import aiohttp
 import pytest
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
 from telegram import InputFile, InputMediaPhoto
 from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.channels.telegram import aiohttp_request
 from bot.channels.telegram.aiohttp_body import Body
 from bot.channels.telegram.aiohttp_causes import WriteTimeoutError
+from bot.channels.telegram.aiohttp_exchange import Call, exchange
 from bot.channels.telegram.aiohttp_request import AiohttpRequest
+from bot.channels.telegram.aiohttp_ways import Way
 from bot.channels.telegram.errors import as_delivery_error, reason_of
 from bot.channels.telegram.wire import post
 from bot.domain.errors import DeliveryDeferredError, DeliveryInDoubtError
@@ -100,6 +105,51 @@ async def test_half_a_character_is_refused_by_telegram_and_not_in_doubt(stage: S
     assert not isinstance(as_delivery_error(caught.value), DeliveryInDoubtError)
 
 
+# --------------------------------------------------------------------------------------------- what comes back
+
+
+CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{"ok":tr\r\ne\r\nue,"result":1}\r\n0\r\n\r\n'
+UNTIL_CLOSED = 'HTTP/1.1 200 OK\r\n\r\n{"ok":true,"result":1}'
+WORKING = 'HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{"ok":true,"result":1}'
+
+
+@pytest.mark.parametrize("words", [CHUNKED, UNTIL_CLOSED, WORKING])
+async def test_an_answer_is_read_whole_in_each_of_its_forms(words: str) -> None:
+    async with faulty.serving(faulty.raw(words.encode())) as server, AiohttpRequest() as request:
+        assert await call(request, server) == 1
+
+
+async def test_a_server_that_would_speak_something_else_has_not_answered() -> None:
+    upgrade = faulty.raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")
+    async with faulty.serving(upgrade) as server, AiohttpRequest(read_timeout=None) as request:
+        error = await asyncio.wait_for(outcome(request, server.url), 5)
+
+    assert isinstance(as_delivery_error(error), DeliveryInDoubtError)
+
+
+async def test_an_answer_before_the_end_of_an_upload_counts_and_ends_the_connection() -> None:
+    async def refuse(connection: faulty.Connection) -> bool:
+        await connection.reader.readuntil(b"\r\n\r\n")
+        return await faulty.answer(b'{"ok":true,"result":"enough"}')(connection) and await faulty.hang(connection)
+
+    sheet = InputFile(bytes(2**24), filename="台账.xlsx")
+    async with faulty.serving(before_reading=refuse) as server, AiohttpRequest() as request, asyncio.timeout(5):
+        assert await call(request, server, document=sheet) == "enough"
+        assert await call(request, server, document=sheet) == "enough"
+
+    assert server.accepted == 2
+
+
+@pytest.mark.parametrize("url", ["api.telegram.org/x", "ftp://localhost/x", "http://[x", "http:///x"])
+async def test_what_is_no_address_is_sent_nothing(url: str) -> None:
+    async with AiohttpRequest() as request:
+        with pytest.raises(NetworkError) as caught:
+            await post(request, url, {}, None)
+
+    became = as_delivery_error(caught.value)
+    assert (type(became), reason_of(became)) == (DeliveryDeferredError, "NeverLeftError")
+
+
 # ----------------------------------------------------------------------------------------- kept connections
 
 
@@ -107,7 +157,7 @@ async def test_one_connection_serves_one_call_after_the_other_without_delay() ->
     async with faulty.serving() as server, AiohttpRequest() as request:
         for _ in range(3):
             await call(request, server)
-        kept = [proto for pool in request._session.connector._conns.values() for proto, _ in pool]
+        kept = [proto for pool in request._connector._conns.values() for proto, _ in pool]
         handle = kept[0].transport.get_extra_info("socket")
         assert handle.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
@@ -141,15 +191,16 @@ async def test_a_connection_that_closes_before_the_first_byte_is_replaced_once(
     monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     left = [True] * times
-    write = Body.write
+    connect = Way.connect
 
-    async def close_then_write(self: Body, writer: Any) -> None:
+    async def connect_then_close(self: Way, patience: aiohttp.ClientTimeout) -> Connection:
+        connection = await connect(self, patience)
         if left:
             left.pop()
-            writer.transport.abort()
-        await write(self, writer)
+            connection.transport.abort()
+        return connection
 
-    monkeypatch.setattr(Body, "write", close_then_write)
+    monkeypatch.setattr(Way, "connect", connect_then_close)
     async with faulty.serving() as server, AiohttpRequest() as request:
         if times == 1:
             assert await call(request, server) is True
@@ -183,21 +234,26 @@ async def test_no_time_at_all_is_not_all_the_time() -> None:
 
 
 async def test_the_last_piece_too_must_be_taken_in_time() -> None:
-    class Full(aiohttp.abc.AbstractStreamWriter):
-        """A connection that takes everything into its buffer, which never empties."""
+    class Full(asyncio.Transport):
+        """Takes everything into its buffer, which never empties."""
 
-        async def write(self, chunk: Any) -> None: ...
-        async def write_eof(self, chunk: bytes = b"") -> None: ...
-        async def write_headers(self, status_line: str, headers: Any) -> None: ...
-        def enable_compression(self, *args: Any) -> None: ...
-        def enable_chunking(self) -> None: ...
+        def write(self, data: bytes) -> None:
+            protocol.pause_writing()
 
-        async def drain(self) -> None:
-            await asyncio.Event().wait()
+        def is_closing(self) -> bool:
+            return False
 
-    body = Body(b"x", content_type="text/plain", write_seconds=0.01)
+        def close(self) -> None: ...
+
+    protocol = ResponseHandler(asyncio.get_running_loop())
+    protocol.connection_made(Full())
+    connection = mock.Mock(spec=Connection, protocol=protocol, transport=protocol.transport)
+    call = Call(method="POST", body=Body(b"x", "text/plain"), read_seconds=None, write_seconds=0.01)
     with pytest.raises(WriteTimeoutError):
-        await asyncio.wait_for(body.write(Full()), 5)
+        await asyncio.wait_for(exchange(connection, call, b"POST / HTTP/1.1\r\n\r\n", largest=9), 5)
+
+    connection.close.assert_called_once()
+    connection.release.assert_not_called()
 
 
 async def test_a_cancelled_call_gives_its_place_back() -> None:
