@@ -28,6 +28,8 @@ from tests.service.test_inbound_kills import (
 from tests.support.postgres import postgres_server
 from tests.unit.test_time_table import CASES, test_each_due_piece_of_work_is_planned_once_or_missed_and_told
 
+_OF_EACH_TROUBLE = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -91,7 +93,7 @@ async def _planned_restarts(database: MakeDatabase, folder: Path, size: Size) ->
 
 
 async def _bad_networks(database: MakeDatabase, folder: Path, size: Size) -> list[Gate]:
-    results = await suffer(database, folder, seed=size.seed)
+    results = await suffer(database, folder, seed=size.seed, of_each=_OF_EACH_TROUBLE)
     broken = [f"{one.name}: {gate}" for one in results for gate in one.gates]
     played = f"{sum(one.messages for one in results)} messages, {sum(one.made for one in results)} troubles"
     return _arrived("bad network", [one.found for one in results], played, broken)
