@@ -19,6 +19,7 @@ from tests.faults.member import STALE
 from tests.faults.random_ends import end_at_random
 from tests.faults.strict_pace import BURST, PER_SECOND, keep_pace
 from tests.faults.two_workers import Fault, broken_gates, two_workers
+from tests.faults.webhook_kills import push_into_two
 from tests.service.test_inbound_kills import (
     KILLS,
     MESSAGES,
@@ -143,6 +144,7 @@ async def _played(kind: str, size: Size) -> AsyncIterator[list[Gate]]:
         yield await _pace(database, folder)
         yield await _inbound(kind, database, folder / "inbound")
         if kind == POSTGRESQL:
+            yield await _pushed(database, folder / "pushed", size)
             yield await _failover(folder)
 
 
@@ -155,6 +157,15 @@ async def _inbound(kind: str, database: MakeDatabase, folder: Path) -> list[Gate
         except AssertionError as error:
             return [Gate(name, f"some {played}", "0", ok=False, why=[str(error)])]
     return [Gate(name, f"0 {played}", "0", ok=True)]
+
+
+async def _pushed(database: MakeDatabase, folder: Path, size: Size) -> list[Gate]:
+    folder.mkdir()
+    with database() as url:
+        pushed = await push_into_two(url, folder, messages=MESSAGES, kills=KILLS, seed=size.seed)
+    figure = f"{pushed.messages - pushed.stored} ({pushed.messages} messages, {pushed.kills} kills)"
+    name = "webhook into two, kills: lost or handled twice"
+    return [Gate(name, figure, "0", not pushed.gates, pushed.gates)]
 
 
 def _print(kind: str, gates: Sequence[Gate]) -> None:

@@ -37,6 +37,7 @@ class RoundRobin:
     taken: Counter[int] = field(default_factory=Counter)
     cut: int = 0
     port: int = field(default_factory=_free_port)
+    _open: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._turns = cycle(self.backends)
@@ -46,19 +47,34 @@ class RoundRobin:
         """Listening."""
         async with await asyncio.start_server(self._serve, "127.0.0.1", self.port):
             yield self
+            for task in self._open:
+                task.cancel()
+            await asyncio.gather(*self._open, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        backend = next(self._turns)
-        answered = 0
-        with suppress(OSError):  # nobody there, or dead in the middle
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        try:
+            self.cut += not await self._handed_on(reader, writer, next(self._turns))
+        finally:
+            self._open.discard(task)
+            writer.close()
+
+    async def _handed_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, backend: int) -> int:
+        """How many bytes came back: none where nobody is there, or dies before it answers."""
+        try:
             there, back = await asyncio.open_connection("127.0.0.1", backend)
-            self.taken[backend] += 1
-            asking = asyncio.ensure_future(_pass_on(reader, back))
-            answered = await _pass_on(there, writer)
+        except OSError:
+            return 0
+        self.taken[backend] += 1
+        asking = asyncio.ensure_future(_pass_on(reader, back))
+        try:
+            return await _pass_on(there, writer)
+        finally:
             asking.cancel()
-            back.close()
-        self.cut += not answered
-        writer.close()
+            await asyncio.wait([asking])
+            back.transport.abort()
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
@@ -130,16 +146,14 @@ async def push_into_two(url: str, folder: Path, *, messages: int, kills: int, se
         await asyncio.gather(*(pair.start(port) for port in door.backends))
         names = [f"老师{n}" for n in range(1, TEACHERS + 1)]
         await place.enrol(*names)
-        for number in range(messages):
-            for name in names:
-                place.world.say(place.person(name), place.private(name), f"口算第{number + 1}页，约1分钟")
-        await _strike(pair, url, random.Random(seed), kills=kills, expected=messages * TEACHERS)  # noqa: S311
+        await _strike(pair, url, names, random.Random(seed), messages=messages, kills=kills)  # noqa: S311
         done = await _is_over(place, url)
         statuses = await pair.stop()
         gates = _broken(place, url, names, messages=messages, kills=kills)
     gates += [] if done else ["everything handled in time"]
     gates += [] if statuses == {0} else ["stopped when told to"]
     gates += [] if len(door.taken) == len(door.backends) else ["both heard"]
+    gates += [] if door.cut else ["something had to be pushed again"]
     return Pushed(
         seed=seed,
         messages=messages * TEACHERS,
@@ -150,17 +164,24 @@ async def push_into_two(url: str, folder: Path, *, messages: int, kills: int, se
     )
 
 
-async def _strike(pair: _Pair, url: str, chance: random.Random, *, kills: int, expected: int) -> None:
-    """Spread over the messages; who is killed comes back, as by systemd."""
-    for number in range(kills):
-        target = expected * (number + 1) // (kills + 1)
+async def _strike(pair: _Pair, url: str, names: list[str], chance: random.Random, *, messages: int, kills: int) -> None:
+    """People write on and on; in the middle of it one process or the other is killed, and comes back as by systemd."""
+    said = 0
+    for number in range(kills + 1):
+        until = messages * (number + 1) // (kills + 1)
+        for page in range(said, until):
+            for name in names:
+                pair.place.world.say(pair.place.person(name), pair.place.private(name), f"口算第{page + 1}页，约1分钟")
+        if number:
+            await asyncio.sleep(chance.uniform(0, 0.2))
+            port = pair.door.backends[number % 2]
+            await pair.kill(port)
+            await pair.start(port)
+        half = (said + until) * len(names) // 2
         async with asyncio.timeout(_END_WITHIN):
-            while count(url, "filings") < target:  # noqa: ASYNC110 - what is waited for is in the database
+            while count(url, "filings") < half:  # noqa: ASYNC110 - what is waited for is in the database
                 await asyncio.sleep(0.02)
-        await asyncio.sleep(chance.uniform(0, 0.2))
-        port = pair.door.backends[number % 2]
-        await pair.kill(port)
-        await pair.start(port)
+        said = until
 
 
 async def _is_over(place: Town, url: str) -> bool:
