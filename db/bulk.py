@@ -44,10 +44,11 @@ def _array_elements(element: _Unpacked, compiler: SQLCompiler, **more: Any) -> s
     return f"{element.name}(CAST({compiler.process(element.clauses, **more)} AS JSONB))"
 
 
-def one_of(column: sa.ColumnElement[str], parameter: str) -> sa.ColumnElement[bool]:
-    """Whether the column is one of those texts; give them as `packed`."""
+def one_of(column: sa.ColumnElement[Any], parameter: str) -> sa.ColumnElement[bool]:
+    """Whether the column is one of those texts or whole numbers; give them as `packed`."""
     given = _Texts(bindparam(parameter, type_=sa.Text)).table_valued(sa.column("value", sa.Text))
-    return column.in_(select(given.c.value))
+    value: sa.ColumnElement[Any] = given.c.value
+    return column.in_(select(value if isinstance(column.type, sa.String) else cast(value, column.type)))
 
 
 def insert_rows(table: sa.Table, *names: str, **same: object) -> Insert:
@@ -64,8 +65,8 @@ def _kept_as(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:
     return sa.Integer() if isinstance(column.type, sa.Integer) else column.type.with_variant(sa.Text(), "sqlite")
 
 
-def packed(texts: Collection[str]) -> str:
-    return orjson.dumps(list(texts)).decode()
+def packed(values: Collection[str] | Collection[int]) -> str:
+    return orjson.dumps(list(values)).decode()
 
 
 def packed_rows(rows: Collection[dict[str, Any]], dialect: Dialect, *, moments: Collection[str]) -> str:

@@ -41,7 +41,7 @@ class Database:
     def read(self) -> SqlUnitOfWork:
         """A unit of work that sees one consistent state; the database refuses its writes."""
         joint = current_joint.get()
-        written = joint.connection if joint is not None else None
+        written = joint.held if joint is not None else None
         return SqlUnitOfWork(self._reading if written is None else Look(written), self._cache)
 
     def together(self) -> Joint:

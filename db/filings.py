@@ -1,7 +1,7 @@
 """Teachers' messages as they were taken, in SQL: ids and a hash, never the text."""
 
-from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from db.repository import Repository, params
 from db.tables import declarations, entries, filings
 
 _VALUES = ("bot", "chat_id", "message_id", "author_id", "class_id", "day", "text_key", "active")
+_values_of = attrgetter(*_VALUES)
 _FILING = select(filings.c.id, *(filings.c[name] for name in _VALUES))
 
 _ADD = sa.insert(filings).values(**params(*_VALUES, "filed_at")).returning(filings.c.id)
@@ -40,9 +41,9 @@ class SqlFilings(Repository):
     __slots__ = ()
 
     async def add(self, filing: Filing, now: datetime) -> Filing:
-        values = {name: getattr(filing, name) for name in _VALUES}
+        values = dict(zip(_VALUES, _values_of(filing), strict=True))
         row = await self._one(_ADD, **values, filed_at=now)
-        return replace(filing, id=row.id)
+        return Filing(id=row.id, **values)
 
     async def get(self, filing_id: int) -> Filing | None:
         return _filing(await self._first(_GET, filing_id=filing_id))

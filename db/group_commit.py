@@ -1,8 +1,9 @@
 """SQLite's one writing connection, shared by turns: what is done at the same time reaches the disk together.
 
 A COMMIT with synchronous=FULL waits for the disk and costs a hop to a thread and back, which is more than all
-statements of a filed message. So each unit of work is a savepoint, and while others wait for their turn the COMMIT is
-left to the last of them (group commit). `commit` still returns only when the disk has it; a lone unit waits for nobody.
+statements of a filed message. So each unit of work is a savepoint, and the COMMIT is left to the last of those that
+wait for their turn or are about to run (group commit). `commit` still returns only when the disk has it; a lone unit
+waits for nobody.
 """
 
 import asyncio
@@ -11,9 +12,9 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.sqlite_driver import driver_beneath
+from db.connections import Held, hold
 
 MOST = 16  # units of work to a COMMIT: the first of them waits for all
 
@@ -25,49 +26,50 @@ class GroupCommit:
         """patience: seconds that a unit of work waits for its turn."""
         self._engine = engine
         self._patience = patience
-        self._connection: AsyncConnection | None = None
+        self._held: Held | None = None
         self._taken = False
         self._queue: deque[asyncio.Future[None]] = deque()
-        self._group: asyncio.Future[BaseException | None] | None = None
-        self._members = 0
+        self._group: list[asyncio.Future[BaseException | None]] = []
+        """Those who are done and wait for the disk."""
+        self._ends_soon = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def begin(self) -> AsyncConnection:
+    async def begin(self) -> Held:
         """The connection, inside a savepoint of the caller's own. Give it back by `commit` or `rollback`."""
-        await self._turn()
+        if self._taken:
+            await self._turn()
+        self._taken = True
         try:
-            connection = await self._open()
-            driver = driver_beneath(connection)
-            await driver.begin()
-            await driver.run_now_or_queue("SAVEPOINT unit")
+            held = await self._open()
+            await held.sqlite.begin()
+            await held.sqlite.run_now_or_queue("SAVEPOINT unit")
         except BaseException:
             self._spawn(self._end())
             raise
-        return connection
+        return held
 
-    async def commit(self, connection: AsyncConnection) -> None:
+    async def commit(self, held: Held) -> None:
         """Give the connection back; returns when the disk has what was done.
 
         Raises:
             sqlite3.Error: nothing of it is stored.
         """
         try:
-            await driver_beneath(connection).run_now_or_queue("RELEASE unit")
+            await held.sqlite.run_now_or_queue("RELEASE unit")
         except BaseException as error:
             self._spawn(self._end(error))
             raise
-        self._group = group = self._group or asyncio.get_running_loop().create_future()
-        self._members += 1
+        stored: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
+        self._group.append(stored)
         self._leave()
-        if (failure := await asyncio.shield(group)) is not None:
+        if (failure := await stored) is not None:
             raise failure
 
-    async def rollback(self, connection: AsyncConnection) -> None:
+    async def rollback(self, held: Held) -> None:
         """Give the connection back and undo what was done, but not what others have done."""
-        driver = driver_beneath(connection)
         try:
-            await driver.run_now_or_queue("ROLLBACK TO unit")
-            await driver.run_now_or_queue("RELEASE unit")
+            await held.sqlite.run_now_or_queue("ROLLBACK TO unit")
+            await held.sqlite.run_now_or_queue("RELEASE unit")
         except BaseException as error:  # noqa: BLE001  a full disk has undone the others' part too: they are told
             self._spawn(self._end(error))
         else:
@@ -77,21 +79,22 @@ class GroupCommit:
         """SQLite's counter of commits by others than this connection."""
         await self._turn()
         try:
-            return await driver_beneath(await self._open()).data_version()
+            return await (await self._open()).sqlite.data_version()
         finally:
             self._leave()
 
     async def close(self) -> None:
         await self._turn()
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        await self._settle()
+        held, self._held = self._held, None
+        if held is not None:
+            await held.connection.close()
         self._next()
 
-    async def _open(self) -> AsyncConnection:
-        if self._connection is None:
-            self._connection = await self._engine.connect()
-        return self._connection
+    async def _open(self) -> Held:
+        if self._held is None:
+            self._held = await hold(self._engine)
+        return self._held
 
     async def _turn(self) -> None:
         if not self._taken:
@@ -108,9 +111,21 @@ class GroupCommit:
             raise
 
     def _leave(self) -> None:
-        """Let the next one in; the last one, or the last that a group may have, sees to the COMMIT."""
-        if self._members >= MOST or not self._hand_over():
+        """Let the next one in. Where nobody waits, or a group may have no more, see to the COMMIT."""
+        if len(self._group) >= MOST:
             self._spawn(self._end())
+        elif not self._hand_over():
+            self._taken = False
+            if not self._ends_soon:
+                self._ends_soon = True
+                self._spawn(self._end_unless_taken())
+
+    async def _end_unless_taken(self) -> None:
+        """The COMMIT, after all that was ready to run has run: who has begun meanwhile is of the group."""
+        self._ends_soon = False
+        if not self._taken:
+            self._taken = True
+            await self._end()
 
     def _hand_over(self) -> bool:
         while self._queue:
@@ -125,30 +140,33 @@ class GroupCommit:
             self._taken = False
 
     async def _end(self, error: BaseException | None = None) -> None:
-        """End the transaction: for good, or undone where nobody is done or something went wrong."""
-        group, self._group, self._members = self._group, None, 0
-        if group is not None and error is None:
-            error = await self._finish(commit=True)
-        if group is None or error is not None:
-            await self._finish(commit=False)
-        if group is not None:
-            group.set_result(error)
+        await self._settle(error)
         self._next()
 
+    async def _settle(self, error: BaseException | None = None) -> None:
+        """End the transaction: for good, or undone where nobody is done or something went wrong."""
+        group, self._group = self._group, []
+        if group and error is None:
+            error = await self._finish(commit=True)
+        if not group or error is not None:
+            await self._finish(commit=False)
+        for stored in group:
+            if not stored.done():  # whoever waits for it has not been stopped
+                stored.set_result(error)
+
     async def _finish(self, *, commit: bool) -> BaseException | None:
-        connection = self._connection
-        if connection is None:
+        if self._held is None:
             return None
+        connection, driver = self._held.connection, self._held.sqlite
         try:
             # SQLAlchemy knows of a transaction only where it ran a statement itself.
             if connection.in_transaction():
                 await (connection.commit() if commit else connection.rollback())
             else:
-                driver = driver_beneath(connection)
                 await (driver.commit() if commit else driver.rollback())
         except BaseException as error:  # noqa: BLE001  it is handed to those who wait
             if connection.invalidated or not commit:
-                self._connection = None
+                self._held = None
                 with suppress(Exception):
                     await connection.close()
             return error

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from db.repository import Repository, params
 from db.tables import history
 
 _VALUES = ("school_id", "class_id", "day", "actor", "action", "subject", "at", "data")
+_values_of = attrgetter(*_VALUES)
 _COLUMNS = tuple(history.c[name] for name in _VALUES)
 _LAST = (
     select(history.c.link).where(history.c.school_id == bindparam("school_id")).order_by(history.c.id.desc()).limit(1)
@@ -54,7 +56,7 @@ class SqlHistory(Repository):
     async def add(self, fact: Fact) -> None:
         await self._lock_school(fact.school_id)  # else two transactions could hang their facts on the same link
         last = await self._first(_LAST, school_id=fact.school_id)
-        values = {name: getattr(fact, name) for name in _VALUES}
+        values = dict(zip(_VALUES, _values_of(fact), strict=True))
         values["data"] = json_value(json_text(fact.data))
         stored = Fact(**values)
         await self._changed(_ADD, **values, link=link((last and last.link) or GENESIS, stored))

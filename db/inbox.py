@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.messages import Reply, reply_from_json, reply_to_json
 from bot.usecases.ports import InboxState, Said, Update
+from db.bulk import one_of, packed
 from db.repository import Repository, insert, params
 from db.tables import DUE, NEW, inbox, is_unsaid, listening
 
@@ -41,7 +42,7 @@ _ELDER = (
     .order_by(inbox.c.number)
     .limit(1)
 )
-_RECORD = update(inbox).where(_ROW, is_unsaid(inbox)).values(**params("said"))
+_RECORD = update(inbox).where(_BOT, one_of(inbox.c.number, "numbers"), is_unsaid(inbox)).values(**params("said"))
 _END = _RECORD.values(**_FORGOTTEN)
 _DUE = select(*_UPDATE, inbox.c.reply, inbox.c.handled_at).where(_BOT, _IS_DUE).order_by(inbox.c.number)
 _SAY_AGAIN = update(inbox).where(_ROW, _IS_DUE).values(said=Said.SAYING.value)
@@ -98,9 +99,10 @@ class SqlInbox(Repository):
         return row and (_update(row), row.received_at)
 
     async def record(self, bot: str, outcomes: Mapping[int, Said]) -> None:
-        for number, said in outcomes.items():
+        for said in sorted(set(outcomes.values())):
             statement = _RECORD if said is Said.DUE else _END
-            await self._changed(statement, b_bot=bot, b_number=number, said=said.value)
+            numbers = packed([number for number, end in outcomes.items() if end is said])
+            await self._changed(statement, b_bot=bot, numbers=numbers, said=said.value)
 
     async def replies_due(self, bot: str) -> tuple[tuple[Update, Reply, datetime], ...]:
         rows = await self._all(_DUE, b_bot=bot)

@@ -4,10 +4,7 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from db.connections import Connections
-from db.sqlite_driver import driver_beneath
+from db.connections import Connections, Held
 
 current_joint: ContextVar["Joint | None"] = ContextVar("current_joint", default=None)
 """The joint this task is in."""
@@ -21,7 +18,7 @@ class Joint:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._token: Token[Joint | None] | None = None
-        self.connection: AsyncConnection | None = None
+        self.held: Held | None = None
         """From the first unit of work that writes; given back when that one commits nothing."""
         self.has_kept = False
         """Whether a part has committed: undoing another part must leave that alone."""
@@ -39,20 +36,20 @@ class Joint:
             current_joint.reset(self._token)
         if kind is not None:
             await self.undo()
-        elif self.connection is not None:
-            connection, self.connection = self.connection, None
-            await self._connections.commit(connection)
+        elif self.held is not None:
+            held, self.held = self.held, None
+            await self._connections.commit(held)
 
-    async def open(self) -> AsyncConnection:
-        if self.connection is None:
-            self.connection = await self._connections.begin()
-        return self.connection
+    async def open(self) -> Held:
+        if self.held is None:
+            self.held = await self._connections.begin()
+        return self.held
 
     async def undo(self) -> None:
         """Undo everything and give the connection back."""
-        connection, self.connection = self.connection, None
-        if connection is not None:
-            await self._connections.rollback(connection)
+        held, self.held = self.held, None
+        if held is not None:
+            await self._connections.rollback(held)
 
 
 class Part:
@@ -62,22 +59,22 @@ class Part:
         self._joint = joint
         self._is_marked = False
 
-    async def begin(self) -> AsyncConnection:
-        connection = await self._joint.open()
+    async def begin(self) -> Held:
+        held = await self._joint.open()
         if self._joint.has_kept:
-            await _say(connection, _MARK)
+            await _say(held, _MARK)
             self._is_marked = True
-        return connection
+        return held
 
-    async def commit(self, connection: AsyncConnection) -> None:
+    async def commit(self, held: Held) -> None:
         if self._is_marked:
-            await _say(connection, _DROP)
+            await _say(held, _DROP)
         self._joint.has_kept = True
 
-    async def rollback(self, connection: AsyncConnection) -> None:
+    async def rollback(self, held: Held) -> None:
         if self._is_marked:
-            await _say(connection, _BACK)
-            await _say(connection, _DROP)
+            await _say(held, _BACK)
+            await _say(held, _DROP)
         else:  # the joint has nothing else: the lock goes at once
             await self._joint.undo()
 
@@ -88,25 +85,25 @@ class Part:
 class Look:
     """A reading unit of work while the joint has written: it sees that."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, held: Held) -> None:
+        self._held = held
 
-    async def begin(self) -> AsyncConnection:
-        return self._connection
+    async def begin(self) -> Held:
+        return self._held
 
-    async def commit(self, connection: AsyncConnection) -> None:
+    async def commit(self, held: Held) -> None:
         """Nothing was written."""
 
-    async def rollback(self, connection: AsyncConnection) -> None:
+    async def rollback(self, held: Held) -> None:
         """Nothing was written."""
 
     async def close(self) -> None:
         """The connection is the joint's."""
 
 
-async def _say(connection: AsyncConnection, statement: str) -> None:
+async def _say(held: Held, statement: str) -> None:
     """A savepoint; on SQLite without SQLAlchemy's way around."""
-    if connection.dialect.name == "sqlite":
-        await driver_beneath(connection).run_now_or_queue(statement)
+    if held.driver is not None:
+        await held.driver.run_now_or_queue(statement)
     else:
-        await connection.exec_driver_sql(statement)
+        await held.connection.exec_driver_sql(statement)

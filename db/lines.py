@@ -1,5 +1,6 @@
 """Entries and declarations between rows and values, for sheets and for filings."""
 
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,10 @@ _ENTRY = (
     "filing_id",
 )
 ENTRY_VALUES = _ENTRY[1:]
+_values_of = attrgetter(*ENTRY_VALUES)
+_KINDS = {kind.value: kind for kind in Kind}
+_PLACES = {place.value: place for place in Place}
+_TIERS = {tier.value: tier for tier in Tier}
 ENTRY_COLUMNS = tuple(entries.c[name] for name in _ENTRY)
 STANDING_ENTRIES = select(*ENTRY_COLUMNS).where(entries.c.withdrawn_at.is_(None)).order_by(entries.c.id)
 
@@ -39,13 +44,17 @@ DECLARATIONS = select(*(declarations.c[name] for name in _DECLARATION)).order_by
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
-    row = {name: getattr(entry, name) for name in ENTRY_VALUES}
-    return row | {
-        "kind": entry.kind.value,
-        "place": entry.place.value,
-        "tier": entry.tier and entry.tier.value,
-        "filing_id": entry.filing_id or None,
-    }
+    row = dict(zip(ENTRY_VALUES, _values_of(entry), strict=True))
+    row["kind"] = entry.kind.value
+    row["place"] = entry.place.value
+    row["tier"] = entry.tier and entry.tier.value
+    row["filing_id"] = entry.filing_id or None
+    return row
+
+
+def numbered(entry: Entry, entry_id: int) -> Entry:
+    """The entry as stored under this id."""
+    return Entry(id=entry_id, **dict(zip(ENTRY_VALUES, _values_of(entry), strict=True)))
 
 
 def entry_of(row: sa.Row[Any]) -> Entry:
@@ -58,9 +67,9 @@ def entry_of(row: sa.Row[Any]) -> Entry:
         minutes=row.minutes,
         minutes_low=row.minutes_low,
         minutes_high=row.minutes_high,
-        kind=Kind(row.kind),
-        place=Place(row.place),
-        tier=Tier(row.tier) if row.tier else None,
+        kind=_KINDS[row.kind],
+        place=_PLACES[row.place],
+        tier=_TIERS[row.tier] if row.tier else None,
         due=row.due,
         author_id=row.author_id,
         author_name=row.author_name,

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.sqlite_driver import SqliteConnection, driver_beneath
-from db.statements import prepared, run
+from db.sqlite_driver import SqliteConnection
+from db.statements import prepared, run, run_at_once
 from db.tables import schools
 
 __all__ = ["Repository", "insert", "params"]
@@ -24,9 +24,7 @@ def params(*names: str) -> dict[str, sa.BindParameter[Any]]:
     return {name: sa.bindparam(name) for name in names}
 
 
-def driver_of(connection: AsyncConnection) -> SqliteConnection | None:
-    """Our SQLite driver's connection beneath SQLAlchemy's; None on another database."""
-    return driver_beneath(connection) if connection.dialect.name == "sqlite" else None
+_Result = tuple[Sequence[sa.Row[Any]], int]
 
 
 class Repository:
@@ -40,15 +38,16 @@ class Repository:
         self._driver = driver
 
     async def _all(self, statement: sa.Executable, **values: object) -> Sequence[sa.Row[Any]]:
-        return (await self._run(statement, values))[0]
+        rows, _ = self._at_once(statement, values) or await self._run(statement, values)
+        return rows
 
     async def _first(self, statement: sa.Executable, **values: object) -> sa.Row[Any] | None:
-        rows, _ = await self._run(statement, values)
+        rows, _ = self._at_once(statement, values) or await self._run(statement, values)
         return rows[0] if rows else None
 
     async def _one(self, statement: sa.Executable, **values: object) -> sa.Row[Any]:
         """Run a statement that always has a row to return."""
-        ((row,), _) = await self._run(statement, values)
+        ((row,), _) = self._at_once(statement, values) or await self._run(statement, values)
         return row
 
     async def _changed(self, statement: sa.Executable, **values: object) -> int:
@@ -56,10 +55,19 @@ class Repository:
 
         Of an INSERT ... ON CONFLICT psycopg does not always tell: let it RETURN something and ask for `_first`.
         """
-        return (await self._run(statement, values))[1]
+        _, touched = self._at_once(statement, values) or await self._run(statement, values)
+        return touched
 
-    async def _run(self, statement: sa.Executable, values: dict[str, object]) -> tuple[Sequence[sa.Row[Any]], int]:
-        """Rows and rows touched; on SQLite without SQLAlchemy's way around (db/statements.py)."""
+    def _at_once(self, statement: sa.Executable, values: dict[str, object]) -> _Result | None:
+        """Rows and rows touched, on SQLite without SQLAlchemy's way around; None where it takes `_run`."""
+        driver = self._driver
+        if driver is None or not driver.is_idle:
+            return None
+        plan = prepared(statement, self._connection)
+        return run_at_once(driver, plan, values) if plan is not None else None
+
+    async def _run(self, statement: sa.Executable, values: dict[str, object]) -> _Result:
+        """The same for another database, a busy connection, a statement that takes SQLAlchemy."""
         driver = self._driver
         plan = prepared(statement, self._connection) if driver is not None else None
         if plan is None or driver is None:

@@ -60,7 +60,9 @@ class SqliteConnection:
     @property
     def is_idle(self) -> bool:
         """Whether the thread has done all it was given; a cancelled caller may have left it at work."""
-        if self._last is not None and self._last.done():
+        if self._last is None:
+            return True
+        if self._last.done():
             self._last = None
         return self._last is None
 
@@ -82,10 +84,12 @@ class SqliteConnection:
         if not (self.is_idle and self._begins_at_once()):
             await self.in_thread(self.raw.execute, self._begin)
 
+    def run_at_once(self, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
+        """A statement's rows and how many it touched, while the connection is idle."""
+        return _run(self.raw, sql, parameters)
+
     async def run(self, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
-        """A statement's rows and how many it touched."""
-        if self.is_idle:
-            return _run(self.raw, sql, parameters)
+        """The same after whatever the thread is still at."""
         return await self.in_thread(_run, self.raw, sql, parameters)
 
     async def run_now_or_queue(self, sql: str) -> None:
@@ -215,10 +219,7 @@ def _close_opened(opening: Future[sqlite3.Connection]) -> None:
 
 def _run(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
     cursor = connection.execute(sql, parameters)
-    rows = cursor.fetchall() if cursor.description else ()
-    touched = cursor.rowcount
-    cursor.close()
-    return rows, touched
+    return cursor.fetchall(), cursor.rowcount
 
 
 def _fetch_all(connection: sqlite3.Connection, sql: str) -> list[Any]:

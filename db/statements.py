@@ -9,7 +9,8 @@ statement this module does not know how to run (lists in IN, many rows at once, 
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.columns import UtcDateTime
+from db.columns import UtcDateTime, json_text, json_value
 from db.sqlite_driver import SqliteConnection
 
 Convert = Callable[[Any], Any]
@@ -26,65 +27,122 @@ Convert = Callable[[Any], Any]
 class Prepared:
     """One statement for one dialect: SQL text, how its values go in, how its rows come out."""
 
-    __slots__ = ("_defaults", "_in", "_out", "_row", "sql")
+    __slots__ = ("_defaults", "_in", "_out", "_row", "_take", "sql")
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.sql = str(compiled)
         self._defaults: Mapping[str, Any] = {
             name: bound.effective_value for name, bound in compiled.binds.items() if not bound.required
         }
-        self._in: list[tuple[str, Convert | None]] = [
-            (name, _into(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ()
-        ]
+        names = compiled.positiontup or []
+        self._take = _in_order(names)
+        self._in = _converted_at([_into(compiled.binds[name].type, dialect) for name in names])
         # The only place that tells names and types of RETURNING as well as of SELECT; SQLAlchemy is held below 2.2.
         columns = compiled._result_columns  # noqa: SLF001
-        converts = [_out_of(column.type, dialect) for column in columns]
-        self._out = [(at, convert) for at, convert in enumerate(converts) if convert]
-        self._row = _row_type(tuple(column.keyname for column in columns)) if columns else None
+        self._out = _converted_at([_out_of(column.type, dialect) for column in columns])
+        self._row = _row_type(tuple(column.keyname for column in columns))
 
-    def parameters(self, values: Mapping[str, object]) -> list[Any]:
-        """The values in the SQL's order, converted. KeyError for one that is missing."""
-        if self._defaults:
-            values = {**self._defaults, **values}
-        return [values[name] if convert is None else convert(values[name]) for name, convert in self._in]
+    def parameters(self, values: Mapping[str, object]) -> Sequence[Any]:
+        """The values in the SQL's order, converted.
+
+        Raises:
+            KeyError: one is missing.
+            sqlalchemy.exc.StatementError: one is of the wrong kind.
+        """
+        taken = self._take({**self._defaults, **values} if self._defaults else values)
+        if not self._in:
+            return taken
+        try:
+            return _converted(taken, self._in)
+        except (ValueError, TypeError) as error:
+            raise sa.exc.StatementError(str(error), self.sql, None, error, hide_parameters=True) from error
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
         """Rows as values with the columns' names."""
-        if self._row is None or not raw:
-            return []
-        make = self._row._make
-        return [make(self._converted(values)) for values in raw] if self._out else [make(values) for values in raw]
+        row, out = self._row, self._out
+        if out:
+            return [_new(row, _converted(values, out)) for values in raw]
+        return [_new(row, values) for values in raw]
 
-    def _converted(self, raw: Sequence[Any]) -> list[Any]:
-        values = list(raw)
-        for at, convert in self._out:
-            values[at] = convert(values[at])
-        return values
+
+_new = tuple.__new__  # a named tuple's own `_make` is written in Python
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """Takes the values of these names."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
+
+
+def _converted_at(converts: Sequence[Convert | None]) -> list[tuple[int, Convert]]:
+    return [(at, convert) for at, convert in enumerate(converts) if convert]
+
+
+def _converted(values: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> list[Any]:
+    changed = list(values)
+    for at, convert in converts:
+        changed[at] = convert(changed[at])
+    return changed
 
 
 def _into(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if isinstance(kind, UtcDateTime):
         return _moment_text
+    if isinstance(kind, sa.Date):
+        return _day_text
+    if isinstance(kind, sa.JSON):
+        return _json_text_or_null if kind.none_as_null else json_text
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _out_of(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if isinstance(kind, UtcDateTime):
         return _moment_from
+    if isinstance(kind, sa.JSON):
+        return _json_value_or_none
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
+_last_moment: tuple[datetime | None, str | None] = None, None
+
+
 def _moment_text(value: datetime | None) -> str | None:
-    """What `UtcDateTime` and SQLite's DATETIME make of a moment, in one step: every row has some."""
+    """What `UtcDateTime` and SQLite's DATETIME make of a moment, in one step: every row has some.
+
+    A transaction gives the same `now` to most of its statements, so the last text is kept. By identity: moments of
+    one zone are equal in both hours of a clock that is set back.
+    """
+    global _last_moment  # noqa: PLW0603  one value, replaced whole
+    last, text = _last_moment
+    if value is not last:
+        text = _as_text(value)
+        _last_moment = value, text
+    return text
+
+
+def _as_text(value: datetime | None) -> str | None:
     if value is None:
         return None
     if value.tzinfo is None:
         raise ValueError(f"a moment needs its time zone: {value!r}")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 def _moment_from(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _json_text_or_null(value: Any) -> str | None:
+    return None if value is None else json_text(value)
+
+
+def _json_value_or_none(text: str | None) -> Any:
+    return None if text is None else json_value(text)
+
+
+def _day_text(value: date | None) -> str | None:
+    return None if value is None else date.isoformat(value)
 
 
 def _row_type(names: tuple[str, ...]) -> Any:
@@ -98,26 +156,39 @@ _PREPARED: dict[sa.Executable, Prepared | None] = {}
 
 def prepared(statement: sa.Executable, connection: AsyncConnection) -> Prepared | None:
     """The statement made ready for SQLite, or None where SQLAlchemy has to run it itself."""
-    if statement not in _PREPARED:
+    try:
+        return _PREPARED[statement]
+    except KeyError:
         dialect = connection.dialect
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined] # every clause of ours has it
         simple = isinstance(compiled, SQLCompiler) and not any(b.expanding for b in compiled.binds.values())
         _PREPARED[statement] = Prepared(compiled, dialect) if simple else None
-    return _PREPARED[statement]
+        return _PREPARED[statement]
 
 
-async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> tuple[list[Any], int]:
-    """Rows and the number of rows touched.
+def run_at_once(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> tuple[list[Any], int]:
+    """Rows and the number of rows touched, without a detour through the event loop: the driver must be idle.
 
     Raises:
         sqlalchemy.exc.StatementError: its subclasses, as SQLAlchemy itself would.
     """
+    parameters = plan.parameters(values)
     try:
-        parameters = plan.parameters(values)
-    except (ValueError, TypeError) as error:
-        raise sa.exc.StatementError(str(error), plan.sql, None, error, hide_parameters=True) from error
+        raw, touched = driver.run_at_once(plan.sql, parameters)
+    except sqlite3.Error as error:
+        raise _as_sqlalchemy_says(error, plan, parameters) from error
+    return plan.rows(raw), touched
+
+
+async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> tuple[list[Any], int]:
+    """The same after whatever the driver is still at."""
+    parameters = plan.parameters(values)
     try:
         raw, touched = await driver.run(plan.sql, parameters)
     except sqlite3.Error as error:
-        raise sa.exc.DBAPIError.instance(plan.sql, parameters, error, sqlite3.Error, hide_parameters=True) from error
+        raise _as_sqlalchemy_says(error, plan, parameters) from error
     return plan.rows(raw), touched
+
+
+def _as_sqlalchemy_says(error: sqlite3.Error, plan: Prepared, parameters: Sequence[Any]) -> BaseException:
+    return sa.exc.DBAPIError.instance(plan.sql, parameters, error, sqlite3.Error, hide_parameters=True)

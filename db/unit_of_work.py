@@ -29,7 +29,7 @@ from db.accounts import SqlAccounts
 from db.audit import SqlAudit
 from db.calendars import SqlCalendars
 from db.codes import SqlCodes
-from db.connections import Connections
+from db.connections import Connections, Held
 from db.filings import SqlFilings
 from db.groups import SqlGroups
 from db.history import SqlHistory
@@ -40,7 +40,7 @@ from db.learning_points import SqlLearningPoints
 from db.outbox import SqlOutbox
 from db.polls import SqlPolls
 from db.questions import SqlQuestions
-from db.repository import Repository, driver_of
+from db.repository import Repository
 from db.runs import SqlRuns
 from db.school_rows import SchoolCache
 from db.schools import SqlSchools
@@ -67,7 +67,28 @@ def refuse_inside_unit_of_work() -> None:
         raise RuntimeError("no network call while a unit of work is open")
 
 
-_Make = Callable[["SqlUnitOfWork", AsyncConnection], Any]
+_Make = Callable[["SqlUnitOfWork", Held], Repository]
+
+
+class _Lazy:
+    """A repository, made when first asked for: no unit of work needs them all. From then on a plain attribute."""
+
+    def __init__(self, make: _Make) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, uow: "SqlUnitOfWork", owner: type) -> Repository:
+        return uow._made(self._name, self._make)  # noqa: SLF001  its own part
+
+
+def _lazy(make: _Make) -> Any:
+    return _Lazy(make)
+
+
+def _plain(kind: Callable[[AsyncConnection, SqliteConnection | None], Repository]) -> Any:
+    return _Lazy(lambda _, held: kind(*held))
 
 
 class SqlUnitOfWork:
@@ -76,28 +97,28 @@ class SqlUnitOfWork:
     `commit()` ends it: what comes after needs a unit of work of its own.
     """
 
-    schools: Schools
-    accounts: Accounts
-    codes: Codes
-    groups: Groups
-    sheets: Sheets
-    filings: Filings
-    questions: Questions
-    runs: Runs
-    inbox: Inbox
-    outbox: Outbox
-    polls: Polls
-    history: History
-    audit: Audit
-    calendars: Calendars
-    points: Points
-    housekeeping: Housekeeping
+    schools: Schools = _lazy(lambda uow, held: SqlSchools(*held, uow._cache))  # noqa: SLF001  its own part
+    accounts: Accounts = _lazy(lambda uow, held: SqlAccounts(*held, cast("SqlSchools", uow.schools)))
+    codes: Codes = _plain(SqlCodes)
+    groups: Groups = _plain(SqlGroups)
+    sheets: Sheets = _plain(SqlSheets)
+    filings: Filings = _plain(SqlFilings)
+    questions: Questions = _plain(SqlQuestions)
+    runs: Runs = _plain(SqlRuns)
+    inbox: Inbox = _plain(SqlInbox)
+    outbox: Outbox = _lazy(lambda uow, held: SqlOutbox(*held, uow._woken))  # noqa: SLF001  its own part
+    polls: Polls = _plain(SqlPolls)
+    history: History = _plain(SqlHistory)
+    audit: Audit = _plain(SqlAudit)
+    calendars: Calendars = _plain(SqlCalendars)
+    points: Points = _plain(SqlLearningPoints)
+    housekeeping: Housekeeping = _plain(SqlHousekeeping)
 
     def __init__(self, connections: Connections, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
         self._connections = connections
-        self._connection: AsyncConnection | None = None
-        self._driver: SqliteConnection | None = None
-        self._cache = cache
+        self._held: Held | None = None
+        self._names: list[str] = []
+        self._cache: SchoolCache = cache
         self._defer_drain = defer_drain
         self._woken: set[str] = set()
         self._token: Token[bool] | None = None
@@ -105,10 +126,8 @@ class SqlUnitOfWork:
     async def __aenter__(self) -> Self:
         if in_unit_of_work.get():
             raise RuntimeError("a unit of work inside a unit of work would wait for itself")
-        connection = await self._connections.begin()
-        self._connection = connection
+        self._held = await self._connections.begin()
         self._token = in_unit_of_work.set(True)
-        self._driver = driver_of(connection)
         return self
 
     async def __aexit__(
@@ -116,8 +135,8 @@ class SqlUnitOfWork:
     ) -> None:
         if self._token is not None:
             in_unit_of_work.reset(self._token)
-        if (connection := self._given_back()) is not None:
-            await self._connections.rollback(connection)
+        if (held := self._given_back()) is not None:
+            await self._connections.rollback(held)
 
     async def commit(self) -> None:
         """Store for good what was done: the end of this unit of work.
@@ -125,52 +144,25 @@ class SqlUnitOfWork:
         Raises:
             RuntimeError: it has ended already.
         """
-        if self._connection is not None and self._defer_drain is not None and self._woken:
-            driver = (await self._connection.get_raw_connection()).driver_connection
+        if self._held is not None and self._defer_drain is not None and self._woken:
+            driver = (await self._held.connection.get_raw_connection()).driver_connection
             for bot in sorted(self._woken):
                 await self._defer_drain(bot, driver)
-        connection = self._given_back()
-        if connection is None:
+        held = self._given_back()
+        if held is None:
             raise RuntimeError(_OVER)
-        await self._connections.commit(connection)
+        await self._connections.commit(held)
 
-    def _given_back(self) -> AsyncConnection | None:
+    def _given_back(self) -> Held | None:
         """The connection, which nothing here may use from now on: another unit of work may have it next."""
-        connection, self._connection = self._connection, None
-        for name in _REPOSITORIES:
-            self.__dict__.pop(name, None)
-        return connection
+        held, self._held = self._held, None
+        while self._names:
+            del self.__dict__[self._names.pop()]
+        return held
 
-    def __getattr__(self, name: str) -> Any:
-        """Each repository is made when first asked for: no unit of work needs them all."""
-        if name not in _REPOSITORIES:
-            raise AttributeError(name)
-        if self._connection is None:
+    def _made(self, name: str, make: _Make) -> Repository:
+        if self._held is None:
             raise RuntimeError(_OVER)
-        made = _REPOSITORIES[name](self, self._connection)
-        setattr(self, name, made)
-        return made
-
-
-def _plain(kind: Callable[[AsyncConnection, SqliteConnection | None], Repository]) -> _Make:
-    return lambda uow, connection: kind(connection, uow._driver)  # noqa: SLF001  its own parts
-
-
-_REPOSITORIES: dict[str, _Make] = {
-    "schools": lambda uow, connection: SqlSchools(connection, uow._driver, uow._cache),  # noqa: SLF001
-    "accounts": lambda uow, connection: SqlAccounts(connection, uow._driver, cast("SqlSchools", uow.schools)),  # noqa: SLF001
-    "codes": _plain(SqlCodes),
-    "groups": _plain(SqlGroups),
-    "sheets": _plain(SqlSheets),
-    "filings": _plain(SqlFilings),
-    "questions": _plain(SqlQuestions),
-    "runs": _plain(SqlRuns),
-    "inbox": _plain(SqlInbox),
-    "outbox": lambda uow, connection: SqlOutbox(connection, uow._driver, uow._woken),  # noqa: SLF001
-    "polls": _plain(SqlPolls),
-    "history": _plain(SqlHistory),
-    "audit": _plain(SqlAudit),
-    "calendars": _plain(SqlCalendars),
-    "points": _plain(SqlLearningPoints),
-    "housekeeping": _plain(SqlHousekeeping),
-}
+        repository = self.__dict__[name] = make(self, self._held)
+        self._names.append(name)
+        return repository

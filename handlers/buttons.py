@@ -94,15 +94,7 @@ async def _idea(acts: UseCases, event: ButtonPressed, arguments: list[str], now:
     offer = next((o for o in found if (o.idea.grade, o.number) == (grade, number)), None)
     if offer is None:
         raise StaleError
-    said = Said(
-        bot=event.bot,
-        channel=event.channel,
-        chat_id=event.chat_id,
-        sender_id=_user(event),
-        message_id=f"idea-{event.message_id}-{grade}-{number}",
-        text=offer.message,
-        at=event.at,
-    )
+    said = _said(event, f"idea-{event.message_id}-{grade}-{number}", offer.message)
     return texts.filing(await acts.file_homework(said, now, practice=offer.subject))
 
 
@@ -120,16 +112,23 @@ async def _declare(
     subject = next((name for name in who.person.teaches if subject_code(name) == code), None)
     if subject is None:
         raise StaleError
-    said = Said(
+    said = _said(
+        event, f"{state.name.lower()}-{event.message_id}-{short}-{code}", f"{name.label} {subject}：{state.value}"
+    )
+    return texts.filing(await acts.file_homework(said, now))
+
+
+def _said(event: ButtonPressed, message_id: str, text: str) -> Said:
+    """What a button says for the one who pressed it."""
+    return Said(
         bot=event.bot,
         channel=event.channel,
         chat_id=event.chat_id,
         sender_id=_user(event),
-        message_id=f"{state.name.lower()}-{event.message_id}-{short}-{code}",
-        text=f"{name.label} {subject}：{state.value}",
-        at=now,
+        message_id=message_id,
+        text=text,
+        at=event.at,
     )
-    return texts.filing(await acts.file_homework(said, now))
 
 
 async def _today(acts: UseCases, event: ButtonPressed, arguments: list[str], now: datetime) -> Reply:

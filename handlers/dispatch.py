@@ -44,7 +44,8 @@ class Dispatch:
         if isinstance(event, PollCounted):
             await self.acts.count_poll(event)
             return None
-        event = replace(event, at=self._sent_at(event, now))
+        if (sent := self._sent_at(event, now)) is not event.at:
+            event = replace(event, at=sent)
         try:
             return await self._route(event, now)
         except RefusedError as error:
@@ -105,8 +106,10 @@ class Dispatch:
 def _cleaned(event: TextPosted | TextEdited | MediaPosted) -> TextPosted | TextEdited | MediaPosted:
     """The event with control and direction characters taken out of its text."""
     if isinstance(event, MediaPosted):
-        return replace(event, caption=clean_text(event.caption))
-    return replace(event, text=clean_text(event.text))
+        caption = clean_text(event.caption)
+        return event if caption == event.caption else replace(event, caption=caption)
+    text = clean_text(event.text)
+    return event if text == event.text else replace(event, text=text)
 
 
 def _refusal(event: AnyEvent, error: RefusedError) -> Reply | None:

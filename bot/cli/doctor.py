@@ -13,6 +13,7 @@ from bot.app import App, token_of
 from bot.cli.opening import opened, settings
 from bot.domain.looser import APPLIED, loosenings
 from bot.domain.policy import Channel
+from bot.domain.presets import PresetInfo, preset_info
 from bot.domain.school import School
 from bot.texts import doctor as texts
 from bot.texts.looser import looser
@@ -55,6 +56,7 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield await _outbox(app)
     for school in schools:
         today = app.clock().astimezone(school.zone).date()
+        yield Finding(True, texts.rules(school.name, _presets(school)))
         yield _calendar(school, today)
         yield _terms(school, today)
         for finding in await _looser(app, school):
@@ -88,6 +90,10 @@ def _font() -> Finding:
     except FontMissingError:
         return Finding(False, texts.font_missing())
     return Finding(True if face.folder else None, texts.font(face.family, shipped=bool(face.folder)))
+
+
+def _presets(school: School) -> list[PresetInfo]:
+    return [preset_info(slug) for slug in (school.policy.preset, *school.policy.add_ons)]
 
 
 def _calendar(school: School, today: date) -> Finding:

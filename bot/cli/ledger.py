@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app import App
 from bot.cli.errors import OperatorError
 from bot.cli.opening import opened, range_given, the_class, the_only_school
+from bot.cli.output import write_out
 from bot.domain.ledger import LedgerSheet
 from bot.domain.school import School
 from bot.texts import ledger as texts
@@ -60,14 +61,7 @@ async def write(wanted: Wanted, kind: str, out: Path | None) -> None:
     if not sheets:
         raise OperatorError("ledger-empty", first=first, last=last)
     body = draw(sheets, texts.heading(school, first, last), school.zone)
-    if out is None and sys.stdout.isatty():
-        out = Path(texts.file_name(first, last, kind))
-    if out is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-    else:
-        out.write_bytes(body)
-        print(out)
+    write_out(body, out, on_terminal=texts.file_name(first, last, kind))
 
 
 async def _whose(app: App, wanted: Wanted) -> tuple[School, frozenset[str] | None]:

@@ -1,11 +1,11 @@
 """`jianfu preview`: a sheet as it would go out now."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.cli.errors import OperatorError
 from bot.cli.opening import date_given, opened, the_class
+from bot.cli.output import write_out
 from bot.domain.class_day import freeze
 from bot.domain.sheet import Snapshot
 from bot.texts.sheet import publication
@@ -31,14 +31,8 @@ async def show(class_name: str, day_text: str, kind: str, out: Path | None) -> N
     if snapshot is None:
         raise OperatorError("nothing-to-show", label=school_class.label, day=day_name(day))
     body = draw(snapshot)
-    if out is None and kind in ("png", "pdf") and sys.stdout.isatty():
-        out = Path(f"{school_class.short}-{day}.{kind}")
-    if out is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-    else:
-        out.write_bytes(body)
-        print(out)
+    name = None if kind in _LEGIBLE else f"{school_class.short}-{day}.{kind}"
+    write_out(body, out, on_terminal=name)
 
 
 def _png(snapshot: Snapshot) -> bytes:
@@ -59,6 +53,7 @@ def _html(snapshot: Snapshot) -> bytes:
     return sheet_html(snapshot).encode()
 
 
+_LEGIBLE = ("text", "html")
 _FORMATS: dict[str, Callable[[Snapshot], bytes]] = {
     "text": lambda snapshot: f"{publication(snapshot)}\n".encode(),
     "png": _png,

@@ -43,7 +43,7 @@ class Remark:
 def breaches(class_day: ClassDay) -> tuple[Remark, ...]:
     """Rules on subjects that the day as it stands does not keep, whatever let it come so far."""
     limit = class_day.limit
-    if limit is None:
+    if limit is None or not limit.rules_subjects:
         return ()
     sums, written = _minutes(class_day), _written(class_day)
     found = [
@@ -70,6 +70,8 @@ def wishes(class_day: ClassDay, day_before: Sequence[Entry]) -> tuple[Remark, ..
 def _ratio(class_day: ClassDay) -> Iterable[Remark]:
     """3:2:1 of 60 minutes is 30/20/10; a subject that the ratio does not name has no share of its own."""
     shares = dict(class_day.school.policy.ratio)
+    if not shares:
+        return
     parts = sum(shares.values())
     for subject, minutes in _minutes(class_day).items():
         if subject not in shares or not class_day.allowed:

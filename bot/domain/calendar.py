@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.domain.memory import remembered
 from bot.domain.no_homework import NoHomeworkRule
 from bot.domain.public_holidays import PublicDay, public_day
 
@@ -72,9 +73,22 @@ def day_kind(day: date, rules: CalendarRules, no_homework_days: Iterable[NoHomew
 
     `School.day` passes the school's own rules.
     """
-    info = _school_day(day, rules, public_day(day))
+    info = _known_day(day, rules)
     if info.has_lessons and any(rule.covers(day) for rule in no_homework_days):
         return DayInfo(kind=DayKind.NO_HOMEWORK, confirmed=info.confirmed, source=info.source)
+    return info
+
+
+@remembered
+def _known_days(rules: CalendarRules) -> dict[date, DayInfo]:
+    return {}
+
+
+def _known_day(day: date, rules: CalendarRules) -> DayInfo:
+    known = _known_days(rules)
+    info = known.get(day)
+    if info is None:
+        info = known[day] = _school_day(day, rules, public_day(day))
     return info
 
 
@@ -104,7 +118,7 @@ def _within(day: date, spans: tuple[DateSpan, ...]) -> bool:
 
 def is_school_day(day: date, rules: CalendarRules) -> bool:
     """Whether there are lessons, homework or not."""
-    return day_kind(day, rules).has_lessons
+    return _known_day(day, rules).has_lessons
 
 
 def next_school_day(day: date, rules: CalendarRules) -> date | None:

@@ -31,11 +31,6 @@ class CalendarCheck:
     idle: tuple[date, ...]
 
     @property
-    def terms_over(self) -> bool:
-        """Every day is 放假 from now on: the school would hear nothing of us any more."""
-        return self.terms_given and self.term_now is None
-
-    @property
     def term_ends_soon(self) -> bool:
         """Within 30 days, and no next term is written down."""
         return self.term_now is not None and not self.next_term and self.term_now.last - self.first < _SOON

@@ -31,12 +31,17 @@ _FURTHER = lazy(
 )
 
 
-def spell_out(text: str, mine: Sequence[ClassName], school: Iterable[ClassName]) -> str:
+_SHORTENED = (_TWO_DIGITS, _AS_IN_FILE, _NUMBER_ONLY, _BARE, _FURTHER)
+
+
+def spell_out(text: str, mine: Iterable[ClassName], school: Iterable[ClassName]) -> str:
     """Write each shortened class name at the head of a line, or after another class, as its label: 三二班 → 三（2）班.
 
     mine: the classes the writer has to do with; school: every class there is. A name that fits two is left as it is.
     """
-    known = frozenset(school)
+    if not any(shortened.search(text) for shortened in _SHORTENED):
+        return text
+    mine, known = tuple(mine), frozenset(school)
     text = _TWO_DIGITS.sub(lambda match: match["place"] + (_two_digits(match, mine, known) or match["short"]), text)
     text = _AS_IN_FILE.sub(lambda match: match["place"] + (_in_school(match, known) or match["short"]), text)
     text = _NUMBER_ONLY.sub(lambda match: match["place"] + (_number_only(match, mine) or match["short"]), text)

@@ -28,12 +28,13 @@ _HEAD = r"(?:^|(?<=\n)|(?<=班级[:：])|(?<=班级[:：] )|(?<=[、,，]))\s*"
 _BARE_END = r"(?=\s*(?:$|\n|[\s:：、,，]))"
 _BARE = rf"(?:(?P<g8>{_HAN_GRADE})(?P<n8>{_SEVERAL})|(?P<g9>{_HAN_GRADE})(?P<n9>[1-9]\d?)){_BARE_END}"
 _NOT_BEFORE = r"(?<![\dA-Za-z一二三四五六七八九十第习题例卷.．单元课])"
-_CLASS = re.compile(rf"{_NOT_BEFORE}(?:{'|'.join(_FORMS)})")
+_FIRST = r"(?=[1-9一二三四五六七八九初])"  # spares most characters the six forms
+_CLASS = re.compile(rf"{_FIRST}{_NOT_BEFORE}(?:{'|'.join(_FORMS)})")
 _BARE_CLASS = re.compile(_BARE)
-_BARE_AT = re.compile(rf"{_HEAD}(?={_HAN_GRADE})")
+_BARE_AT = re.compile(rf"(?=[\s一二三四五六七八九初]){_HEAD}(?={_HAN_GRADE})")
 # With the grade known from elsewhere: 3、4（班）, 2班.
 _NUMBERS_ONLY = re.compile(
-    rf"(?<![\d.．（(第年级])(?P<numbers>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?{_BAN}(?![级干主会费长次])"
+    rf"(?=[1-9])(?<![\d.．（(第年级])(?P<numbers>[1-9]\d?(?:{_JOIN}[1-9]\d?)*)\s?{_BAN}(?![级干主会费长次])"
 )
 _EACH = re.compile(_NUMBER)
 _ID = re.compile(r"([1-9])-([1-9]\d?)")
@@ -89,7 +90,8 @@ def find_classes(text: str, *, grade: int | None = None) -> tuple[ClassMention, 
     三（2）班, 3（2）班, 三2班, 三年级2班, 3.2班, 302班, 初一(3)班; lists 三1班、三2班, 三（1）（2）班, 三年级1、2班;
     三（2） and 三1 without 班 only at the head of the message, of a line or of a list of classes.
     """
-    found = [mention for match in _CLASS.finditer(text) for mention in _mentions(match)]
+    named = "班" in text  # only at a head it may be left out
+    found = [mention for match in _CLASS.finditer(text) for mention in _mentions(match)] if named else []
     taken = [(mention.start, mention.end) for mention in found]
     for head in _BARE_AT.finditer(text):
         match = _BARE_CLASS.match(text, head.end())
@@ -99,7 +101,7 @@ def find_classes(text: str, *, grade: int | None = None) -> tuple[ClassMention, 
         if _after_comma(text, match.start()) and not _joins_class(text, match.start(), before):
             continue
         found.extend(_mentions(match))
-    if grade is not None:
+    if named and grade is not None:
         found.extend(_numbers_only(text, grade, found))
     return tuple(sorted(found, key=lambda mention: mention.start))
 

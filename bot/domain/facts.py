@@ -1,11 +1,12 @@
 """The history of a school: facts in the order they happened, chained so that no one can be altered unseen."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
+
+from bot.domain.plain_json import canonical
 
 GENESIS = "0" * 64
 
@@ -39,8 +40,7 @@ def link(previous: str, fact: Fact) -> str:
         fact.at.astimezone(UTC).isoformat(),
         fact.data,
     ]
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(f"{previous}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(previous.encode() + b"\n" + canonical(body)).hexdigest()
 
 
 def first_broken(chain: Iterable[tuple[Fact, str]]) -> int | None:
@@ -55,5 +55,4 @@ def first_broken(chain: Iterable[tuple[Fact, str]]) -> int | None:
 
 def digest_of(values: object) -> str:
     """A short fingerprint (16 hex) of stored values, kept in a fact so that altering them shows."""
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return sha256(canonical(values)).hexdigest()[:16]

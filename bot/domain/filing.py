@@ -298,7 +298,7 @@ def next_step(draft: Draft, reading: Reading, setting: Setting) -> Doubt | Ready
         return NothingRead(_missing(draft.text, setting.author), setting.author)
     if any(task.content.endswith(UNKNOWN_CONTENT) for task in reading.tasks):
         return NothingRead((Part.CONTENT,), setting.author)
-    if not draft.class_ids and (apart := _classes_apart(draft.text)):
+    if not draft.class_ids and len(reading.classes) > 1 and (apart := _classes_apart(draft.text)):
         return ClassesApart(apart)
     if draft.practice:
         reading = replace(reading, tasks=tuple(_as_offered(task, draft) for task in reading.tasks))
@@ -439,8 +439,8 @@ def _classes(
 
 def _likely_classes(reading: Reading, setting: Setting) -> tuple[SchoolClass, ...] | WhichClass | NotYours:
     author = setting.author
-    taught = author.classes_taught
-    mine = [c for c in setting.classes if c.id in taught or author.is_homeroom_of(c.id)]
+    own_ids = {*author.classes_taught, *author.classes_led}
+    mine = [c for c in setting.classes if c.id in own_ids]
     subjects = {_as_taught(s, setting.subjects.get(c.id, ())) for c in mine for s in _wanted(reading) if s}
     own = [c for c in mine if all(s in author.subjects_in(c.id) for s in subjects) and author.subjects_in(c.id)]
     able = own or [c for c in mine if all(author.may(Action.FILE, c.id, s) for s in subjects)]

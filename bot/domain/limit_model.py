@@ -61,3 +61,14 @@ class Limit:
     allowed_subjects: tuple[str, ...] | None = None
     barred_subjects: tuple[str, ...] = ()
     counts_optional: bool = False
+
+    @property
+    def rules_subjects(self) -> bool:
+        """Whether it says anything of single subjects, beside the day's total."""
+        return bool(
+            self.per_subject
+            or self.other_subjects is not None
+            or self.max_subjects is not None
+            or self.allowed_subjects is not None
+            or self.barred_subjects
+        )

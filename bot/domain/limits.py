@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain.calendar import DayKind
 from bot.domain.kinds import Kind, Place, Tier
 from bot.domain.limit_model import Limit, LimitDay, Mode, Scope, Stage
+from bot.domain.memory import remembered
 from bot.domain.policy import Policy
 from bot.domain.subjects import find_subject
 
@@ -55,6 +56,19 @@ def limit_for(policy: Policy, grade: int, day_kind: DayKind) -> Limit | None:
     """
     if not 1 <= grade <= 9:
         return None
+    known = _known_limits(policy)
+    limit = known.get((grade, day_kind))
+    if limit is None:
+        limit = known[grade, day_kind] = _limit(policy, grade, day_kind)
+    return limit
+
+
+@remembered
+def _known_limits(policy: Policy) -> dict[tuple[int, DayKind], Limit]:
+    return {}
+
+
+def _limit(policy: Policy, grade: int, day_kind: DayKind) -> Limit:
     stated = _stated(policy, grade, _DAYS[day_kind])
     limit = stated if stated.minutes is not None else _national(policy, stated)
     if day_kind is DayKind.NO_HOMEWORK:

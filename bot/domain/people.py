@@ -84,6 +84,7 @@ class Person:
     teaches: subject -> ids of the classes, in the school file's order.
     classes: whose sheets a 班主任, 监督员 or 课后服务教师 has; a 监督员 with none has the whole school's.
     heads: the classes of the grades that a 年级组长 heads.
+    classes_taught: each class of `teaches` once, in order.
     """
 
     id: str
@@ -93,17 +94,22 @@ class Person:
     teaches: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     classes: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    classes_taught: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        taught = dict.fromkeys(class_id for ids in self.teaches.values() for class_id in ids)
+        object.__setattr__(self, "classes_taught", tuple(taught))
 
     @property
-    def classes_taught(self) -> tuple[str, ...]:
-        """Each class once, in order."""
-        return tuple(dict.fromkeys(class_id for ids in self.teaches.values() for class_id in ids))
+    def classes_led(self) -> tuple[str, ...]:
+        """Whose 班主任 this person is."""
+        return self.classes if Role.HOMEROOM in self.roles else ()
 
     def subjects_in(self, class_id: str) -> tuple[str, ...]:
         return tuple(subject for subject, ids in self.teaches.items() if class_id in ids)
 
     def is_homeroom_of(self, class_id: str) -> bool:
-        return Role.HOMEROOM in self.roles and class_id in self.classes
+        return class_id in self.classes_led
 
     def supervises(self, class_id: str) -> bool:
         return Role.SUPERVISOR in self.roles and (not self.classes or class_id in self.classes)

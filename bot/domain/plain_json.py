@@ -8,12 +8,31 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import orjson
+
 T = TypeVar("T")
+
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+
+_AS_IT_IS = frozenset({str, int, bool, NoneType})
 
 
 def dump(value: object) -> str:
     """Canonical JSON: sorted keys, no spaces; times as 15:30, dates as 2026-12-09."""
     return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def canonical(value: object) -> bytes:
+    """Canonical JSON of plain values, for hashing; what JSON does not know is written as `str` has it.
+
+    The bytes are those that the standard library writes, whichever of the two is at work: years of digests are made
+    of them.
+    """
+    try:
+        return orjson.dumps(value, option=_SORTED)
+    except TypeError:  # a lone surrogate, a number past 64 bits, a moment
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+        return text.encode("utf-8", "surrogatepass")
 
 
 def load(cls: type[T], text: str) -> T:
@@ -31,12 +50,14 @@ def load(cls: type[T], text: str) -> T:
 
 def plain(value: object) -> object:
     """What JSON can hold: dataclasses as objects, tuples as lists, enums, dates and times as text."""
+    if type(value) in _AS_IT_IS:
+        return value
+    if isinstance(value, Enum):
+        return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, time):
         return value.strftime("%H:%M")
     return value.isoformat() if isinstance(value, date) else value

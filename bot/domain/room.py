@@ -46,7 +46,7 @@ def too_much(class_day: ClassDay, lines: Sequence[PlannedLine]) -> TooMuch | Non
             why="no-homework-day" if no_homework else "total",
             added=added,
         )
-    return _too_much_in_subject(class_day, limit, counting)
+    return _too_much_in_subject(class_day, limit, counting) if limit.rules_subjects else None
 
 
 def fits(class_day: ClassDay, entry: Entry, minutes: int) -> bool:

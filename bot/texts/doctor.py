@@ -1,6 +1,9 @@
 """What `jianfu doctor` says."""
 
+from collections.abc import Sequence
 from datetime import date
+
+from bot.domain.presets import PresetInfo
 
 
 def settings(database_url: str, api_url: str) -> str:
@@ -34,6 +37,11 @@ def font(family: str, *, shipped: bool) -> str:
 
 def no_school() -> str:
     return "还没有学校。请运行 jianfu school apply 学校.toml（例子在 examples/school.toml）"
+
+
+def rules(school: str, presets: Sequence[PresetInfo]) -> str:
+    named = [f"{each.title}（{each.source}）" if each.source else each.title for each in presets]
+    return f"{school} 的作业制度：{'、'.join(named)}"
 
 
 def calendar(school: str, provisional: date | None) -> str:

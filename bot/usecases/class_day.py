@@ -26,7 +26,8 @@ async def load_class_day(
     sheet = await (uow.sheets.lock(school_class.id, sheet_day) if lock else uow.sheets.get(school_class.id, sheet_day))
     sheet = sheet or Sheet(id=0, class_id=school_class.id, day=sheet_day)
     others = [await _one_day(uow, school, school_class, sheet, d) for d in school.sheet_days(sheet_day) if d != own]
-    return replace(await _one_day(uow, school, school_class, sheet, own), others=tuple(others))
+    class_day = await _one_day(uow, school, school_class, sheet, own)
+    return replace(class_day, others=tuple(others)) if others else class_day
 
 
 async def _one_day(uow: UnitOfWork, school: School, school_class: SchoolClass, sheet: Sheet, day: date) -> ClassDay:

@@ -20,9 +20,8 @@ from bot.usecases.sheet_changed import SheetChanges
 
 async def changeable_lines(uow: UnitOfWork, person: Person, days: Iterable[date]) -> tuple[Entry, ...]:
     """Lines a teacher may change by a word: the own ones, and those others filed in the own subjects."""
-    mine = [
-        c.id for c in await uow.schools.classes(person.school_id) if c.id in {*person.classes_taught, *person.classes}
-    ]
+    concerned = {*person.classes_taught, *person.classes}
+    mine = [c.id for c in await uow.schools.classes(person.school_id) if c.id in concerned]
     lines = [e for day in days for class_id in mine for e in await uow.sheets.entries(class_id, day)]
     return tuple(e for e in lines if e.author_id == person.id or e.subject in person.subjects_in(e.class_id))
 
@@ -55,7 +54,8 @@ class CorrectLines:
             else:
                 lines = await _lines_of(uow, said, of_message)
             classes = await uow.schools.classes(school.id)
-            mine = [c.name for c in classes if c.id in {*author.classes_taught, *author.classes}]
+            concerned = {*author.classes_taught, *author.classes}
+            mine = [c.name for c in classes if c.id in concerned]
             correction = with_classes(correction, mine, [c.name for c in classes])
             options = lines_meant(correction, lines)
             if _declares(correction):  # 数学改成今日无作业: nothing of it is left

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from bot.domain.audit import entry_digests, state_digests
@@ -39,6 +38,7 @@ from bot.domain.filing import (
 from bot.domain.filing_day import day_said
 from bot.domain.filing_result import Asked, FiledClass, FilingResult, OwnWork, TooLong, view
 from bot.domain.kinds import SubjectState
+from bot.domain.memory import remembered
 from bot.domain.people import Action, Person
 from bot.domain.reading import read_message
 from bot.domain.reading.model import Reading, Severity, Term
@@ -119,11 +119,10 @@ class Advance:
             raise NotPermittedError
         classes = await self.uow.schools.classes(school.id)
         today = self.said_at.astimezone(school.zone).date()
-        mine = {*self.author.classes_taught, *(c.id for c in classes if self.author.is_homeroom_of(c.id))}
-        names = [c.name for c in classes if c.id in mine]
-        draft = replace(draft, text=spell_out(draft.text, names, [c.name for c in classes]))
+        draft = self._with_classes_spelt_out(draft, classes)
         draft = await self._on_its_day(_for_its_day(draft, today, school))
-        draft = replace(draft, day=draft.day and school.homework_day(draft.day))
+        if draft.day is not None:
+            draft = replace(draft, day=school.homework_day(draft.day))
         reading = self._read(school, classes, draft, today)
         setting = Setting(
             author=self.author,
@@ -147,6 +146,11 @@ class Advance:
         if isinstance(step, HowLong) and (again := await self._all_known(school, draft, step)):
             return FilingResult(again=again, message_id=draft.message_id)
         return FilingResult(asked=await self._ask(school, draft, step, question), message_id=draft.message_id)
+
+    def _with_classes_spelt_out(self, draft: Draft, classes: Sequence[SchoolClass]) -> Draft:
+        mine = {*self.author.classes_taught, *self.author.classes_led}
+        text = spell_out(draft.text, (c.name for c in classes if c.id in mine), (c.name for c in classes))
+        return draft if text == draft.text else replace(draft, text=text)
 
     async def which_line(self, draft: Draft, options: tuple[tuple[Entry, ...], ...]) -> FilingResult:
         """Ask which of several lines a correction is about."""
@@ -452,7 +456,7 @@ class Advance:
         seen = view(after, entries, tuple(states), late=any(e.late for e in entries) or (late and not entries))
         remarks = await remarks_on(self.uow, after)
         mine = tuple(r for r in remarks if r.subject in filed or (entries and not r.subject))
-        return self._on_a_free_day(replace(seen, remarks=mine), class_day.school, draft)
+        return self._on_a_free_day(replace(seen, remarks=mine) if mine else seen, class_day.school, draft)
 
     def _on_a_free_day(self, filed: FiledClass, school: School, draft: Draft) -> FiledClass:
         """What is newly filed on a free day for its own evening is told under that day's name."""
@@ -521,7 +525,7 @@ class Advance:
             await self.changed(self.uow, class_day, actor=self.author, now=self.now)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def subjects_by_class(people: tuple[Person, ...]) -> Mapping[str, tuple[str, ...]]:
     """Class id → subjects somebody teaches there, in the school file's order."""
     taught: dict[str, dict[str, None]] = {}
@@ -625,6 +629,8 @@ def _in_time(class_day: ClassDay, filings: Sequence[Filing]) -> frozenset[str]:
 
 def _without(class_day: ClassDay, filings: Sequence[Filing], lines: Sequence[Entry] = ()) -> ClassDay:
     """The class's day as it would be without these filings and lines."""
+    if not filings and not lines:
+        return class_day
     ids = {f.id for f in filings}
     return replace(
         class_day,

@@ -24,12 +24,12 @@ class SheetChanges:
         Before the cut-off the sheet just stays open. After it, its reviewers see it (again), unless the actor alone
         signs. After publish time the groups are told, once the chain has signed.
         """
-        was = class_day.sheet
-        after = replace(class_day, sheet=was.touched())
-        await uow.sheets.save(after.sheet)
-        school = after.school
+        was, school = class_day.sheet, class_day.school
+        touched = was.touched()
+        await uow.sheets.save(touched)
         if not past_cutoff(school, was, now):
             return
+        after = replace(class_day, sheet=touched)
         chain = chain_of(after, await uow.schools.people(school.id))
         signed = chain.alone(actor)
         if signed:

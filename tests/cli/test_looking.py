@@ -142,6 +142,7 @@ def test_the_doctor_tells_a_server_out_of_reach(cli: Cli, school: Path, monkeypa
     done = cli("doctor")
     assert done.status == 1
     assert "127.0.0.1:9" in done.out
+    assert "的作业制度：国家统一要求（双减意见 2021；作业管理通知 2021）" in done.out.replace("\n", "")
     assert "AAmarked" not in done.out + done.err
 
 

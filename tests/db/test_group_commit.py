@@ -71,6 +71,34 @@ async def test_one_that_fails_takes_nobody_else_along(school_database: Database)
     assert await stored(school_database) == {str(n) for n in range(12) if n % 3}
 
 
+async def test_those_who_are_about_to_run_share_a_commit_without_waiting_for_a_turn(
+    school_database: Database, commits: list[SqliteConnection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_once(scope: str) -> None:
+        async with school_database.write() as uow:
+            await uow.runs.start("publish", scope, DAY, RunState.PLANNED, NOW)
+            await uow.commit()
+
+    await at_once("the connection is open")
+    commits.clear()
+    monkeypatch.setattr(group_commit.GroupCommit, "_turn", None)
+    await asyncio.gather(*(at_once(str(n)) for n in range(10)))
+
+    assert len(commits) == 1
+    assert await stored(school_database) >= {str(n) for n in range(10)}
+
+
+async def test_closing_waits_for_those_who_are_done_but_not_on_disk(school_database: Database) -> None:
+    await write(school_database, "the connection is open")
+    writing = asyncio.ensure_future(write(school_database, "a"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # done, and its COMMIT comes next
+    await school_database.dispose()
+
+    await writing
+    assert "a" in await stored(school_database)
+
+
 async def test_no_more_than_sixteen_wait_for_each_other(
     school_database: Database, commits: list[SqliteConnection]
 ) -> None:

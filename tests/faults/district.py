@@ -175,7 +175,7 @@ class District:
 
     async def _rows(self, question: sa.Select[Any] | sa.TextClause) -> list[sa.Row[Any]]:
         async with self.database.read() as uow:
-            return list(await uow._connection.execute(question))
+            return list(await uow._held.connection.execute(question))
 
     async def workers(self) -> set[int]:
         """Procrastinate's workers, by number."""

@@ -25,7 +25,6 @@ def test_a_school_without_terms_is_told_what_that_means() -> None:
     result = found(date(2026, 10, 9))
 
     assert not result.terms_given
-    assert not result.terms_over
     assert "没写学期" in said(result)
 
 
@@ -36,10 +35,10 @@ def test_a_term_that_ends_soon_with_none_after_it_is_told_in_time() -> None:
 
 
 def test_when_all_terms_are_over_something_has_to_be_done() -> None:
-    assert not found(AUTUMN.last, AUTUMN).terms_over
+    assert found(AUTUMN.last, AUTUMN).term_now == AUTUMN
     after = found(AUTUMN.last + timedelta(days=1), AUTUMN)
 
-    assert after.terms_over
+    assert after.term_now is None
     assert False in [ok for ok, _ in texts.checked("实验小学", after)]
 
 
@@ -47,7 +46,6 @@ def test_the_holidays_between_two_terms_are_nothing_to_worry_about() -> None:
     result = found(date(2027, 2, 1), AUTUMN, SPRING)
 
     assert result.term_now == SPRING
-    assert not result.terms_over
 
 
 def test_make_up_days_ahead_are_listed() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.reading.numerals import NUMBER, number
 from bot.domain.reading.patterns import lazy
@@ -16,7 +16,8 @@ _LOOSE = r"[几多来余]"
 _SINGLE = "[一二三四五六七八九]"
 
 _AMOUNT = lazy(
-    rf"(?<![\d.A-Za-z'])(?=[\d一二两三四五六七八九十百半½¼¾])(?:"
+    # A page or a count is no amount: none of its characters leads on to a unit. It spares ten tries at each of them.
+    rf"(?<![\d.A-Za-z'])(?=[\d.一二两三四五六七八九十百零半½¼¾几多来余个分之刻到至或~/\s-]+[小分刻钟hHmM'(])(?:"
     rf"(?P<part>[一二三四])分之(?P<share>[一二三四])个?{_HOUR}"
     rf"|(?P<quarter>[一两二三123])个?刻钟"
     rf"|(?P<half>半)个?(?P<halfx>{_LOOSE})?{_HOUR}"
@@ -51,8 +52,7 @@ _MOST_LOOSE = 90  # minutes; a greater number before 分 is a mark, before m a d
 _SHARES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """low to high minutes at text[start:end]; high is None for 多 and 几."""
 
     start: int
@@ -65,10 +65,8 @@ def find_amounts(text: str) -> Iterator[Amount]:
     """Every amount in a normalised text, each side of 半小时到四十分钟 for itself."""
     if _UNIT.search(text):
         for match in _AMOUNT.finditer(text):
-            got = match.groupdict()
-            if not (got["marks"] or got["tomarks"]) or _means_minutes(text, match):
-                low, high = _value(got)
-                yield Amount(match.start(), match.end(), low, high)
+            if not (match["marks"] or match["tomarks"]) or _means_minutes(text, match):
+                yield Amount(*match.span(), *_value(match))
 
 
 def find_marks(text: str) -> Iterator[tuple[int, int]]:
@@ -84,7 +82,7 @@ def _means_minutes(text: str, match: re.Match[str]) -> bool:
     if _MARK_CONTEXT.search(before) or _ACT_BEFORE.search(before) or _MARK_AFTER.match(text, match.end()):
         return True
     return (
-        _value(match.groupdict())[0] <= _MOST_LOOSE
+        _value(match)[0] <= _MOST_LOOSE
         and bool(_ENDS.match(text, match.end()))
         and not _OTHER_MEASURE.search(before)
         and not (text[match.end() - 1] in "mM" and not _APART.search(before))
@@ -92,7 +90,9 @@ def _means_minutes(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _value(got: dict[str, str | None]) -> tuple[float, float | None]:
+def _value(got: re.Match[str]) -> tuple[float, float | None]:
+    if got["minutes"]:  # by far the most
+        return _both(number(got["minutes"]))
     if got["part"] and got["share"]:
         return _both(60 * number(got["share"]) / number(got["part"]))
     if got["quarter"]:
@@ -114,12 +114,10 @@ def _value(got: dict[str, str | None]) -> tuple[float, float | None]:
         scale = 60 if got["tohours"] else 1
         extra = 30 if (got["tohours"] or "").startswith("半") else 0
         return scale * number(got["to1"]), scale * number(got["to2"]) + extra
-    if got["hours"]:
-        return _hours(got)
-    return _both(number(got["minutes"] or "0"))
+    return _hours(got)
 
 
-def _hours(got: dict[str, str | None]) -> tuple[float, float | None]:
+def _hours(got: re.Match[str]) -> tuple[float, float | None]:
     whole = 60 * number(got["hours"] or "0") + (30 if got["andhalf"] or got["thenhalf"] else 0)
     whole += number(got["rest"]) if got["rest"] else 0
     open_end = got["hoursx"] in ("多", "几", "余") or got["hoursx2"]

@@ -7,14 +7,15 @@ from bot.domain.reading.drafts import Because, Draft
 from bot.domain.reading.headings import NAME, SUBJECT_LIST
 from bot.domain.reading.marks import without_marks
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.places import Places
 from bot.domain.reading.subject_words import subject_of
 
 _AT_HAND = ("体育", "劳动", "音乐", "美术")  # what follows these in a sentence is as often something else
 _MULTI = lazy(r"各科|学科|每科|两科|三科|全科")
-_NAMED_WORK = lazy(rf"(?P<name>{NAME.pattern})(?:学科)?作业")
+_NAMED_WORK = Places(rf"(?P<name>{NAME.pattern})(?:学科)?作业")
 _LISTED = lazy(rf"(?:{NAME.pattern})[、,和与及]\s*$")
 _ELECTIVE = lazy(r"选择性必修|选修\s?\d")  # of a subject that the words do not tell
-_STOPS = "。;!?\n"
+_STOPS = Places(r"[。;!?\n]")
 
 
 def attribute(text: str, drafts: list[Draft]) -> None:
@@ -60,7 +61,7 @@ def _set(draft: Draft, subject: str | None, because: Because) -> None:
 def _named_before(text: str, draft: Draft) -> str | None:
     """德育作业“…”正在开始，…写观后感: the work's subject, named earlier in its sentence."""
     start, end = draft.spans[0][0], draft.spans[-1][1]
-    first = max(text.rfind(stop, 0, start) for stop in _STOPS) + 1
+    first = _STOPS.last(text, start) + 1
     match = _NAMED_WORK.search(text, first, end)
     if match is None or _LISTED.search(text, first, match.start()):
         return None
@@ -102,7 +103,7 @@ def _is_open(text: str, draft: Draft) -> bool:
 
 def _by_table(text: str, drafts: list[Draft]) -> None:
     """The rows of a homework-design table (作业设计) are of one subject; 语文 where nothing names it (a guess)."""
-    if not labels.DESIGN.search(text) or any(draft.fixed for draft in drafts):
+    if any(draft.fixed for draft in drafts) or not labels.DESIGN.search(text):
         return
     known = {draft.subject for draft in drafts if draft.subject}
     whole = len(labels.TABLE_HEAD.findall(text)) >= 4

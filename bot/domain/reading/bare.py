@@ -14,6 +14,7 @@ _AFTER_NAME = lazy(
     rf"合计|{_NAME}|{_SHORT}\d)"
 )
 _MARKS_AFTER_NAME = lazy(rf"(?:{_NAME}|(?<![\u4e00-\u9fff]){_SHORT})\s?(?P<minutes>{NUMBER})分(?=[\s,;。、]|$)")
+_MARKS = lazy(r"分(?:[\s,;。、]|$)")
 _IN_BRACKETS = lazy(
     r"(?<=[\w\]》])\s?\((?:(?:书面|口头|实践|必做|选做)\s?[,、/\s]\s?)?(?P<minutes>\d{1,2})\)(?!\s?[班题章课页])"
 )
@@ -28,12 +29,13 @@ def bare_durations(text: str, stated: tuple[Duration, ...]) -> tuple[Duration, .
     taken = [(each.core, each.end) for each in stated]
     if _SHOWS_MINUTES.search(text) and len(after := _matches(_AFTER_NAME, text, taken)) >= 2:
         return after
-    for pattern in (_MARKS_AFTER_NAME, _IN_BRACKETS) if stated or _UNIT_STATED.search(text) else ():
-        if beside := _matches(pattern, text, taken):
+    if stated or _UNIT_STATED.search(text):
+        beside = _matches(_MARKS_AFTER_NAME, text, taken) if _MARKS.search(text) else ()
+        beside = beside or (_matches(_IN_BRACKETS, text, taken) if "(" in text else ())
+        if beside:
             return beside
     trailing = _matches(_TRAILING, text, taken)
-    subjects = len(set(NAME.findall(text)))
-    return trailing if len(trailing) >= 2 and len(trailing) == subjects else ()
+    return trailing if len(trailing) >= 2 and len(trailing) == len(set(NAME.findall(text))) else ()
 
 
 def _matches(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> tuple[Duration, ...]:

@@ -25,9 +25,10 @@ class Clauses:
         self.drills = [each.core for each in durations if each.role is Role.OTHER]
         self.demands = Cuts(demands)
 
-    def spans(self, start: int, end: int) -> Iterator[Span]:
+    def spans(self, start: int, end: int) -> list[Span]:
         """Cut at commas outside brackets, and behind each of several times within one clause."""
         text, depth, left = self.text, 0, start
+        cut: list[Span] = []
         for match in _COMMA_OR_BRACKET.finditer(text, start, end):
             char, at = match[0], match.start()
             if char in "([《":
@@ -35,13 +36,15 @@ class Clauses:
             elif char in ")]》":
                 depth = max(0, depth - 1)
             elif depth == 0 and not (text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
-                yield from self._between_times(left, at)
+                cut.extend(self._between_times(left, at))
                 left = at + 1
-        yield from self._between_times(left, end)
+        cut.extend(self._between_times(left, end))
+        return cut
 
     def times(self, left: int, right: int) -> list[Duration]:
         """The stated times of homework in a clause."""
-        return self.durations[bisect_left(self.cores, left) : bisect_left(self.cores, right)]
+        first = bisect_left(self.cores, left)
+        return self.durations[first : bisect_left(self.cores, right, first)]
 
     def has_drill(self, spans: Sequence[Span]) -> bool:
         """Whether a drill's own unit (1分钟跳绳) stands there."""
@@ -55,21 +58,22 @@ class Clauses:
         due = find_due(self.text, left, right)
         return due is not None and not (self.text[left : due[1]] + self.text[due[2] : right]).strip(" 。;!?,:、~()")
 
-    def bare(self, left: int, right: int) -> str:
-        """The clause without its times and demands."""
-        spans = [(each.start, each.end) for each in self.times(left, right)]
-        spans += [(each.start, each.end) for each in find_marks(self.text, left, right)]
-        spans += self.demands.within(left, right)
-        if not spans:
-            return self.text[left:right].strip(_EDGE)
-        words = list(self.text[left:right])
+    def bare(self, left: int, right: int, durations: Sequence[Duration]) -> str:
+        """The clause without its times, which are the durations, and its demands."""
+        words = self.text[left:right]
+        marks, demands = find_marks(self.text, left, right), self.demands.within(left, right)
+        if not (durations or marks or demands):
+            return words.strip(_EDGE)
+        spans = [*demands, *((each.start, each.end) for each in durations), *((each.start, each.end) for each in marks)]
         for start, end in spans:
-            for at in range(max(start, left) - left, min(end, right) - left):
-                words[at] = " "
-        return _GAPS.sub(" ", "".join(words)).strip(_EDGE)
+            first, last = max(start, left) - left, min(end, right) - left
+            words = words[:first] + " " * (last - first) + words[last:]
+        return _GAPS.sub(" ", words).strip(_EDGE)
 
     def _between_times(self, left: int, right: int) -> Iterator[Span]:
-        times = [each for each in self.times(left, right) if each.role is Role.TASK]
+        times = self.times(left, right)
+        if len(times) > 1:
+            times = [each for each in times if each.role is Role.TASK]
         if len(times) > 1 and self.text[left : times[0].start].strip(" ("):
             for duration in times[:-1]:
                 cut = duration.end

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 
 from bot.domain.reading.due import find_due
-from bot.domain.reading.headings import tier_spans
-from bot.domain.reading.marks import find_marks
 from bot.domain.reading.normalise import Normal
 from bot.domain.reading.patterns import lazy
 
@@ -23,13 +21,14 @@ _LEAD = lazy(
 
 def content(normal: Normal, spans: Iterable[Span], cuts: Iterable[Span]) -> str:
     """Join the spans of the original, the cuts left out; spans and cuts are of the normalised text."""
-    parts = (_tidy(_one(normal, span, cuts)) for span in spans)
-    return "，".join(part for part in parts if part)
+    cuts = sorted(cuts)
+    parts = [_tidy(_one(normal, span, cuts)) for span in spans]
+    return "，".join([part for part in parts if part])
 
 
 def signature_spans(text: str, span: Span) -> tuple[Span, ...]:
     """Who set the task, at its end (王老师): kept elsewhere, no content."""
-    match = _SIGNATURE.search(text, *span)
+    match = _SIGNATURE.search(text, *span) if text.find("老师", *span) >= 0 else None
     return (match.span(),) if match else ()
 
 
@@ -41,15 +40,10 @@ def due_span(text: str, span: Span) -> Span | None:
     return None
 
 
-def mark_spans(text: str, span: Span) -> tuple[Span, ...]:
-    """Where a clause marks its tier, its kind or its place."""
-    return (*tier_spans(text, *span), *((each.start, each.end) for each in find_marks(text, *span)))
-
-
 def _one(normal: Normal, span: Span, cuts: Iterable[Span]) -> str:
     left, right = span
     kept: list[str] = []
-    for start, end in sorted(cuts):
+    for start, end in cuts:
         if end <= left or start >= right:
             continue
         if start > left:
@@ -69,9 +63,9 @@ def _tidy(words: str) -> str:
     bracketed = _BRACKET.search(words)
     if bracketed:
         words = _EMPTY_BRACKETS.sub("", words)
-    words = _DOUBLE_STOPS.sub("", words)
-    words = _SPACES.sub(" ", words.replace("\n", " ")).strip(_EDGE)
-    words = _LEAD.sub("", words).strip(_EDGE)
+    words = _SPACES.sub(" ", _DOUBLE_STOPS.sub("", words).replace("\n", " ")).strip(_EDGE)
+    if lead := _LEAD.match(words):
+        words = words[lead.end() :].strip(_EDGE)
     return _balanced(words) if bracketed else words
 
 

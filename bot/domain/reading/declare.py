@@ -15,6 +15,7 @@ _NONE_TODAY = lazy(
     r"书面)?作业|作业\s*[:,]?\s*(?:无|没有|免|零|休息)(?=[\s,。!;]|$)|^\s*(?:无|"
     r"没有?)(?:作业)?[。!\s]*$|(?:零|(?<!\d)0)作业|作业(?:清零|全免)"
 )
+_NO = lazy(r"[无没不免零0休]")  # none of the ways to say it does without
 _NOT_TODAY = lazy(
     r"取消|家长群不布置|本学期|不超过|不得|小时|平均|规定(?!无)|为什么|是不是|是否|吗[?]?|三至六|"
     r"三到六|[三四五六]年级.{0,14}(?:书面|作业|学生)|昨[天日]"
@@ -27,9 +28,9 @@ _DONE = lazy(
 
 def says_no_homework(text: str) -> bool:
     """Whether the message says that the class has none today; rules, cancellations and chatter do not."""
-    return not _NOT_TODAY.search(text) and any(
-        _NONE_TODAY.search(sentence) and not NAME.search(sentence) for sentence in re.split(r"[。;!?\n]", text)
-    )
+    if not _NO.search(text) or _NOT_TODAY.search(text):
+        return False
+    return any(_NONE_TODAY.search(sentence) and not NAME.search(sentence) for sentence in re.split(r"[。;!?\n]", text))
 
 
 def declarations(text: str, outline: Outline, *, has_tasks: bool) -> tuple[Declaration, ...]:

@@ -19,7 +19,7 @@ LEAD = r"(?:(?:并|且|还要|还|再|然后|最后|并且|同时|务必|记得|
 class Demand:
     """One banned demand.
 
-    needs are words of which a text holds one, or the pattern need not be tried; patterns are
+    needs are words of which a text holds one, or the pattern need not be tried; needed finds them. Patterns are
     compiled when first needed, since most messages need none.
     pattern finds its words; its group `t`, where there is one, is the word that a negation must stand before.
     invited: an invitation (可以…) makes it none. cut: its words are no part of a task's content.
@@ -30,6 +30,7 @@ class Demand:
     severity: Severity
     pattern: re.Pattern[str]
     needs: tuple[str, ...]
+    needed: re.Pattern[str]
     code: str | None = None
     rewording: str | None = ""
     invited: bool = False
@@ -75,6 +76,7 @@ def row(
         code=code,
         rewording=rewording,
         needs=tuple(needs.split()),
+        needed=lazy("|".join(needs.split())),
         invited=invited,
         cut=cut,
     )

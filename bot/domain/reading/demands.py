@@ -7,10 +7,11 @@ from bot.domain.reading.demands_parents import PARENT_DEMANDS
 
 DEMANDS: tuple[Demand, ...] = (*PARENT_DEMANDS, *DEVICE_DEMANDS, *LOAD_DEMANDS)
 
-# The rows to try for each word, one of which their pattern needs.
-BY_WORD: dict[str, tuple[int, ...]] = {
-    word: tuple(index for index, row in enumerate(DEMANDS) if word in row.needs)
-    for word in sorted({word for row in DEMANDS for word in row.needs})
+_WORDS = sorted({word for row in DEMANDS for word in row.needs})
+_ROWS = {word: tuple(index for index, row in enumerate(DEMANDS) if word in row.needs) for word in _WORDS}
+# The words of which a pattern needs one, by their first character, with the rows to try.
+BY_FIRST: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
+    char: tuple((word, _ROWS[word]) for word in _WORDS if word[0] == char) for char in {word[0] for word in _WORDS}
 }
 
 CODES = (

@@ -51,7 +51,10 @@ class Draft:
 
     def words(self, text: str) -> str:
         """The clauses' words, of the normalised text."""
-        return ",".join(text[start:end].strip() for start, end in self.spans)
+        if len(self.spans) == 1:
+            start, end = self.spans[0]
+            return text[start:end].strip()
+        return ",".join([text[start:end].strip() for start, end in self.spans])
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,7 @@ def not_homework(text: str, line: int, core: int, end: int, minutes: int) -> Not
         return NotHomework.OTHER_THING
     if _is_drill(text, before, end, minutes):
         return NotHomework.DRILL
-    sentence = before[max(before.rfind(mark) for mark in "。;!?") + 1 :]
-    if not (_LENGTH.search(before) and _EXAM.search(sentence)):
+    if not (_LENGTH.search(before) and _EXAM.search(before, max(before.rfind(mark) for mark in "。;!?") + 1)):
         return None
     around = (max(line, core - _NEARBY), min(len(text), end + _NEARBY))
     return None if _SAT_AT_HOME.search(text, *around) else NotHomework.EXAM

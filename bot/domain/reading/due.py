@@ -1,6 +1,7 @@
 """When a task is due (上交时间): the phrase as written."""
 
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.places import Places
 
 _WEEKDAY = r"(?:下+个?|本|这个?)?(?:周|星期|礼拜)[一二三四五六日天末]"
 _DAY = (
@@ -42,16 +43,16 @@ _BEFORE = lazy(
     r"(?!\S{0,4}(?:睡|到校|休息|起床|入校|进校|送|回家|放学|停止|学过|学的))"
 )
 # Without one of these there is nothing to find: most clauses are spared six searches.
-_HINT = lazy(
-    r"(?=[周拜星下明后\d一二三四五六七八开返回假收月期考节天→>晚今截第])(?:[周拜][一二三四五六日天末]|星期|下+[个]?周|明[天日早晚]|后天|下次|下节|\d[月日号点]|\d:\d|[1-8一二三四五六七八]节|"
-    r"开学|[返回]校|假期结束|收假|月底|期末前|考试前|[节假天周期拜]后|→|>|晚上|今晚|截止|第\d节)"
+_HINTS = Places(
+    r"[周拜][一二三四五六日天末]|星期|下+[个]?周|明[天日早晚]|后天|下次|下节|\d[月日号点]|\d:\d|[1-8一二三四五六七八]节|"
+    r"开学|[返回]校|假期结束|收假|月底|期末前|考试前|[节假天周期拜]后|→|>|晚上|今晚|截止|第\d节"
 )
 _PATTERNS = (_ARROW, _DUE, _BY, _NEXT, _NEXT_TEST, _BEFORE)
 
 
 def find_due(text: str, start: int, end: int) -> tuple[str, int, int] | None:
     """The first due phrase of text[start:end] with the span of the words that say it."""
-    if not _HINT.search(text, start, end):
+    if not _HINTS.any(text, start, end):
         return None
     for pattern in _PATTERNS:
         match = pattern.search(text, start, end)

@@ -5,8 +5,8 @@ The grammar and its exceptions are those of the corpus GUIDE: a range counts as 
 """
 
 import re
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import NamedTuple
 
 from bot.domain.reading.amounts import JOIN, find_amounts
 from bot.domain.reading.drills import NotHomework, not_homework
@@ -33,7 +33,7 @@ _DONE_IN = lazy(r"\s*(?:限时|内)?就?能?(?:完成|做完|写完)(?=[)\]。,;
 _LEAD = lazy(
     r"(?:(?:书面|作业|预计|预估|估计|完成|建议|总|所需|需|大概|本项)?(?:用时|时长|时间|"
     r"耗时)\s*(?:控制在|为|是|约|大约|大概)?\s*:?\s*|"
-    r"(?:计时|预计|大约|大概|差不多|估计|约莫|需要|需|要|约|控制在|限时|≈|~|大致)\s*){0,3}$"
+    r"(?:计时|预计|大约|大概|差不多|估计|约莫|需要|需|要|约|控制在|限时|≈|~|大致)\s*){1,3}$"
 )
 
 _PER_UNIT = lazy(r"[每各]一?(?P<unit>[张篇份套页课题组道遍首])(?:大?约|需|用时|各|不超过|:)*\s*$")
@@ -55,6 +55,7 @@ _TOTAL = lazy(
     r"全部(?:作业)?|全科|(?<![a-zA-Z公])共|总|(?<=\d)=)"
     r"(?:作业)?(?:用时|时长|时间|需要|需|用|大?约|大概|预计|最多|控制在|不超过|不得超过|在|为|是|请|:|\s)*$"
 )
+_EACH = lazy(r"[每各都均]")
 _LONGER_SUM = lazy(r"(?:本周|一周|每周|这周|全周|周|整个?(?:假期|寒假|暑假)|\d+天|[三四五六七]天)\s*$")
 
 
@@ -68,8 +69,7 @@ class Role(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duration:
+class Duration(NamedTuple):
     """A stated time in minutes at text[start:end], the words around it (约, 左右) included.
 
     core is where the amount itself begins. low or high is None where the text leaves that side open.
@@ -111,16 +111,18 @@ def _judge(text: str, start: int, end: int, low: float, high: float | None) -> D
     before, low_, high_ = text[line:start], round(low), None if high is None else round(high)
     minutes = high_ if high_ is not None else low_
     open_low: int | None = low_
-    if _AT_MOST.search(before) or (match := _WITHIN.match(text, end)):
+    at_most = _AT_MOST.search(before)
+    at_least = None if at_most else _AT_LEAST.search(before)
+    if at_most or _WITHIN.match(text, end):
         open_low, high_ = None, minutes
-    elif _AT_LEAST.search(before) or _BEYOND.match(text, end):
+    elif at_least or _BEYOND.match(text, end):
         high_ = None
     for after in (_WITHIN, _BEYOND, _ABOUT):
         if match := after.match(text, end):
             end = match.end()
     if match := _DONE_IN.match(text, end):
         end = match.end()
-    lead = _AT_MOST.search(before) or _AT_LEAST.search(before)
+    lead = at_most or at_least
     begin = line + lead.start() if lead else start
     if wider := _LEAD.search(text, line, begin):
         begin = wider.start()
@@ -132,27 +134,32 @@ def _with_role(text: str, line: int, found: Duration) -> Duration:
     before = text[line : found.core]
     close = text[line : found.start]
     if why := not_homework(text, line, found.core, found.end, found.minutes):
-        return replace(found, role=Role.OTHER, why=why)
-    if match := _TOTAL.search(close) or _TOTAL.search(before):
+        return found._replace(role=Role.OTHER, why=why)
+    if match := _TOTAL.search(close) or (_TOTAL.search(before) if before != close else None):
         if _LONGER_SUM.search(before[: match.start()]):
-            return replace(found, role=Role.OTHER, why=NotHomework.LONGER_SUM)
+            return found._replace(role=Role.OTHER, why=NotHomework.LONGER_SUM)
         written = before[: match.start()].endswith("书面")
-        return replace(found, role=Role.TOTAL, start=line + match.start() - 2 * written, written_only=written)
+        return found._replace(role=Role.TOTAL, start=line + match.start() - 2 * written, written_only=written)
+    return _shared_out(text, line, found, close) if _EACH.search(close) else found
+
+
+def _shared_out(text: str, line: int, found: Duration, close: str) -> Duration:
+    """A time for each of several: close are the words before it."""
     if match := _EACH_NAMED.search(close):
         names = tuple(dict.fromkeys(FULL_NAMES[name] for name in _NAME.findall(match["names"])))
-        return replace(found, role=Role.EACH_SUBJECT, start=line + match.start(), subjects=names)
+        return found._replace(role=Role.EACH_SUBJECT, start=line + match.start(), subjects=names)
     if match := _EACH_SUBJECT.search(close):
         names = tuple(_SHORT[char] for char in match["names"] or "")
-        return replace(found, role=Role.EACH_SUBJECT, start=line + match.start(), subjects=names)
+        return found._replace(role=Role.EACH_SUBJECT, start=line + match.start(), subjects=names)
     if match := _EACH_TASK.search(close):
-        return replace(found, role=Role.EACH_TASK, start=line + match.start())
+        return found._replace(role=Role.EACH_TASK, start=line + match.start())
     if match := _EACH_TIMES.search(close):
         times = 3 if ("晚" in match["many"] and "下午" in match["many"]) or "早中晚" in match["many"] else 2
-        return _times(replace(found, start=line + match.start()), times)
+        return _times(found._replace(start=line + match.start()), times)
     if match := _PER_UNIT.search(close):
         unit = match["unit"]
         many = _how_many(text[line : line + match.start()], unit)
-        return _times(replace(found, start=line + match.start(), unit=unit), many)
+        return _times(found._replace(start=line + match.start(), unit=unit), many)
     return found
 
 
@@ -170,8 +177,7 @@ def _how_many(before: str, unit: str) -> int:
 
 
 def _times(found: Duration, many: int) -> Duration:
-    return replace(
-        found,
+    return found._replace(
         minutes=found.minutes * many,
         low=None if found.low is None else found.low * many,
         high=None if found.high is None else found.high * many,

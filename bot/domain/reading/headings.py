@@ -1,11 +1,12 @@
 """The words at the head of a clause that name its subject (学科) or its tier (必做, 选做, A组)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.kinds import Tier
 from bot.domain.reading.numerals import NUMBER
-from bot.domain.reading.patterns import alternatives, lazy
+from bot.domain.reading.patterns import lazy
+from bot.domain.reading.places import Places
 from bot.domain.subjects import FULL_NAMES, SHORT_NAMES, find_subject
 
 _COMMON = ("常识",)  # 文学常识, 生活常识: a subject only by itself
@@ -56,19 +57,13 @@ _BEFORE_NOTE = lazy(
     rf"[\[*\s]*{_LEAD}(?:(?P<full>{_FULL})|(?P<short>[{_SHORT}])){_WORK}?\s*\((?P<note>[^()\n]{{1,24}})\)\s*(?::|$)\s*"
 )
 # Where a new heading may begin inside a line.
-# No branch begins otherwise, and most characters are none of these: it spares trying them all.
-_INNER_FIRST = re.escape(
-    "".join(sorted({word[0] for word in (*FULL_NAMES, *SHORT_NAMES, *alternatives(WHEN[3:-1]))})) + "[包作"
-)
 INNER_SUBJECT = lazy(
-    rf"(?=[{_INNER_FIRST}])(?:"
     rf"(?:{_FULL})(?=(?:{_WORK})?(?:\([^()\n]{{1,24}}\))?\s?:)"
     rf"|(?<=[)\]\s,;。!?:])(?:{WHEN}\s?)?(?:{_CORE}|(?:{_FULL})(?=\s|{_WORK})){_NOT_A_HEADING}"
     rf"|\[(?:{_FULL})(?:{_WORK})?\]"
     rf"|(?:包括|作业)(?:{_CORE})(?=的)|(?:{_FULL})(?={NUMBER}(?:{_FULL}|一?共|\s|$|,))"
     rf"|(?<![\u4e00-\u9fffA-Za-z\d])[{_SHORT}](?=(?:作业)?(?:\([^()\n]{{1,24}}\))?\s?:|~[^\d\s]|\s?\d{{1,3}}(?:\s|分|'|$|\+|=))"
     rf"|(?<![A-Za-z])(?:{_LATIN})(?=\s?:)|(?:(?<=分钟)|(?<=小时)|(?<=刻钟))(?:{_CORE}){_NOT_A_HEADING}|(?<=、)(?:{_CORE})(?=\s?{NUMBER}\s?分)|(?<=[本卷页题册课词遍段篇张道字子]、)(?:{_CORE}){_NOT_A_HEADING}"
-    rf")"
 )
 SUBJECT_LIST = lazy(
     rf"(?:{_FULL})(?:作业)?(?:\s?[、,和与及跟/]\s?(?:{_FULL}))+|语数[英外](?!语)|语数(?!学)|数英(?!语)|"
@@ -107,18 +102,18 @@ INNER_TIER = lazy(
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )
-_TIER_HINT = lazy(r"必[做选]|选做|[ABC][组层套]")
+INNER_TIER_HINTS = Places(r"[必选自][做选]|[ABC][组层套]|☆")
+_TIER_HINTS = Places(r"必[做选]|选做|[ABC][组层套]")
 _TIER_MARK = lazy(
     r"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"
 )
-_OPTIONAL_HINT = lazy(
+_OPTIONAL_HINT = Places(
     r"学有余力|有兴趣的?(?:同学|孩子|小朋友)?|若有时间|如?有时间的?(?:话)?(?:可|完成|做|再)|有需要的|"
     r"有余力|感兴趣的|有能力的|量力而行|自愿完成|自主选择|可自行做|不强制"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectHead:
+class SubjectHead(NamedTuple):
     """A subject's school name found at the head of a clause that goes on at end.
 
     strong: a mark or a space sets it off, so that anything behind it is its work; note is the span of (20分钟).
@@ -130,8 +125,7 @@ class SubjectHead:
     note: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TierHead:
+class TierHead(NamedTuple):
     """A tier named at the head of a clause, up to end."""
 
     tier: Tier
@@ -170,14 +164,14 @@ def tier_head(text: str, start: int, end: int) -> TierHead | None:
 
 def tier_marks(text: str, start: int, end: int) -> tuple[TierHead, ...]:
     """Tiers marked inside or behind a task: (必做), 思考题选做; end is where the mark's words end."""
-    if not _TIER_HINT.search(text, start, end):
+    if not _TIER_HINTS.any(text, start, end):
         return ()
     return tuple(TierHead(_tier(match), match.end()) for match in _TIER_MARK.finditer(text, start, end))
 
 
 def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Where those marks stand; beside a duty a letter is content: B组题（选做）."""
-    if not _TIER_HINT.search(text, start, end):
+    if not _TIER_HINTS.any(text, start, end):
         return ()
     marks = tuple(_TIER_MARK.finditer(text, start, end))
     return tuple(match.span() for match in marks if not match["letter"]) or tuple(match.span() for match in marks)

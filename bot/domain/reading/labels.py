@@ -2,6 +2,7 @@
 
 from bot.domain.reading.headings import SCHOOL_YEAR, WHEN
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.places import Places
 
 YEAR_HEAD = lazy(
     rf"[\[(*\s]*(?P<year>(?:{SCHOOL_YEAR}|"
@@ -50,7 +51,7 @@ PART_OF_CLASS = lazy(
 PAREN_REMARK = lazy(r"^\s*\([^()]*\)[。\s]*$|^\s*\((?:建议|提示|注|说明)")
 NOT_THIS = lazy(r"^\s*(?:而?不是|原来?的?是?|不再是)")
 ANNOUNCES = lazy(rf"\s*(?:{WHEN})?的?(?:其[他余它]|各科|全部)*(?:作业|任务).{{0,4}}:\s*")
-CHECK_IN = lazy(r"打卡(?:作业|任务)")
+CHECK_IN = Places(r"打卡(?:作业|任务)")
 TITLE_LINE = lazy(
     rf"(?:\d{{4}}年?|{WHEN}|{SCHOOL_YEAR}|各科|家庭|实践|班级?|学年|上学期|下学期|的|\s)*(?:作业|"
     rf"功课)(?:清单|安排|单|布置|公示|汇总|表)?\s*(?:Homework)?:?"
@@ -60,7 +61,7 @@ SLOGAN = lazy(r"(?:我是|我来|争[做当]).{0,16}(?:能手|达人|小?行家|
 TITLE_END = lazy(r"(?!完成|填|做|写).{0,40}作业(?:设计|清单|公示|安排|单|一览)")
 CHOICE = lazy(r"选择?其[一1]|任选(?:其)?[一1](?:项|个|题|种|样)?|[二两三四五六]选[一1]|选做?[一1]项")
 # The work itself stands in an app: one task whose content is not known (a blackboard, a photo or a notebook sets none).
-IN_AN_APP = lazy(
+IN_AN_APP = Places(
     r"作业(?:都|已经?)?(?:发|布置)?在[^,。;!?\n]{0,6}(?:小管家|平台|[Aa][Pp][Pp]|小程序|智学网|一起作业)"
     r"|(?:小管家|平台|[Aa][Pp][Pp]|小程序|智学网)(?:上|里)?已?经?(?:发布|布置|推送)了?[^,。;!?\n]{0,10}(?:作业|练习|任务)"
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.kinds import Tier
 from bot.domain.reading import labels, subject_words, task_words
@@ -26,8 +27,7 @@ class Level:
     choice: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InForce:
+class InForce(NamedTuple):
     """What stands over a piece; has_subject with subject None is a heading of several subjects."""
 
     has_subject: bool

@@ -27,7 +27,7 @@ class Marks:
 
 def without_marks(words: str) -> str:
     """The words without such brackets: （体育） there is a kind, no subject."""
-    return _GROUP.sub("", words)
+    return _GROUP.sub("", words) if "(" in words or "[" in words else words
 
 
 def find_marks(text: str, start: int, end: int) -> tuple[Marks, ...]:

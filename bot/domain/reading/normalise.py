@@ -64,7 +64,8 @@ _FACE = (
 )
 _DROPPED = lazy(rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3]|{_READING}|{_FACE}")
 _LONGEST_PERIOD = 12
-_FLOOD = lazy(rf"((.{{1,{_LONGEST_PERIOD}}}?)\2{{15}})\2+|([ ]{{3}})[ ]+", re.DOTALL)
+_FEWEST = 17  # times in a row
+_FLOOD = lazy(rf"((.{{1,{_LONGEST_PERIOD}}}?)\2{{{_FEWEST - 2}}})\2+|([ ]{{3}})[ ]+", re.DOTALL)
 _KEYCAP = lazy("([1-9])\ufe0f?\u20e3|(\U0001f51f)")
 _SYMBOLS = lazy("[\U0001f000-\U0001faff←-☀☂-☄☇-☏☒-➿⬀-⯿]")
 _KEPT_SYMBOLS = frozenset("→≤≥×☆★①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳□☐☑■●◆◇○✓✔√∶⭐")
@@ -92,7 +93,9 @@ class _Converter(Protocol):
 
 def normalise(original: str) -> Normal:
     """Bring a message into one spelling; at most MAX_CHARS of it."""
-    text = _KEYCAP.sub(_circled, original[:MAX_CHARS])
+    text = original[:MAX_CHARS]
+    if "\u20e3" in text or "\U0001f51f" in text:
+        text = _KEYCAP.sub(_circled, text)
     text = _SYMBOLS.sub(_symbol, text.translate(_TABLE))
     text, origin = _without_dropped(text)
     return Normal(_simplified(text), original, origin)
@@ -131,7 +134,7 @@ def _may_flood(text: str) -> bool:
     """
     if "    " in text:
         return True
-    for period in range(1, _LONGEST_PERIOD + 1):
+    for period in range(1, min(_LONGEST_PERIOD, len(text) // _FEWEST) + 1):
         for at in range(0, len(text) - 8 * period + 1, 8 * period):
             if text.startswith(text[at : at + 7 * period], at + period):
                 return True
@@ -150,7 +153,10 @@ def _symbol(match: re.Match[str]) -> str:
 
 def _simplified(text: str) -> str:
     """Traditional to simplified, only where a character outside GB 2312 shows that it may be needed."""
-    return text if _fits(text) or _fits("".join(_HAN.findall(text))) else _converted(text)
+    if _fits(text):
+        return text
+    runs = _HAN.findall(text)
+    return text if _fits("".join(runs)) else _converted(text, runs)
 
 
 def _fits(text: str) -> bool:
@@ -161,9 +167,8 @@ def _fits(text: str) -> bool:
     return True
 
 
-def _converted(text: str) -> str:
+def _converted(text: str, runs: list[str]) -> str:
     """Only runs of characters go to OpenCC, half a surrogate pair least of all; every run keeps its length."""
-    runs = _HAN.findall(text)
     simplified = _converter().convert("\n".join(runs)).split("\n")
     fitting = iter(new if len(new) == len(run) else _one_by_one(run) for run, new in zip(runs, simplified, strict=True))
     return _HAN.sub(lambda _: next(fitting), text)

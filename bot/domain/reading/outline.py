@@ -1,7 +1,7 @@
 """From pieces to drafts of tasks: whose heading stands over what, which clauses set work, what belongs to one task."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.domain.kinds import Tier
 from bot.domain.reading import labels, subject_words, task_words
@@ -64,14 +64,16 @@ class Walk:
         if self.quotes.goes_on(words, fresh=levels.at == piece.start or piece.style is not None):
             self.out.refused.append((start, piece.end))
             return
-        if piece.begins_line and (labels.SLOGAN.fullmatch(words) or labels.TITLE_END.fullmatch(words)):
+        if piece.begins_line and (
+            labels.SLOGAN.fullmatch(words) or ("作业" in words and labels.TITLE_END.fullmatch(words))
+        ):
             levels.title(piece, start)
             return
         if words.endswith(":") and not task_words.PLACE.search(words) and (piece.style is None or len(words) <= 7):
             before = self._header(piece, start)
             if before is None:
                 return
-            piece = replace(piece, end=before)
+            piece = piece._replace(end=before)
         drafts = len(self.out.drafts)
         self._clauses(piece, start)
         if len(self.out.drafts) == drafts:
@@ -138,15 +140,18 @@ class Walk:
 
     def _clause(self, line: _Line, left: int, right: int) -> None:
         durations = self.clauses.times(left, right)
-        words = task_words.without_urging(self.clauses.bare(left, right), measured=bool(durations))
+        words = task_words.without_urging(self.clauses.bare(left, right, durations), measured=bool(durations))
         subject = line.over.subject
         if subject is not None and not line.made and labels.CHECK_IN.search(self.text, left, right):
             words = "完成打卡"
         elif labels.IN_AN_APP.search(self.text, left, right):
             words = "完成平台作业"
         # 物理导学案15分钟: a subject and a time leave no doubt that it is work.
-        timed = subject is not None and any(each.role is Role.TASK for each in durations)
-        lenient = line.lenient or (timed and self.levels.subject_at == line.piece.start)
+        lenient = line.lenient or (
+            subject is not None
+            and self.levels.subject_at == line.piece.start
+            and any(each.role is Role.TASK for each in durations)
+        )
         if labels.FILLER.fullmatch(words):
             self._beside(line, durations, left, right)
         elif self._sets_nothing(words, left, right):
@@ -160,16 +165,17 @@ class Walk:
             self._task(line, words, durations, left, right)
 
     def _sets_nothing(self, words: str, left: int, right: int) -> bool:
+        clauses = self.clauses
         return bool(
             labels.NOT_THIS.match(words)
-            or self.clauses.only_due(left, right)
-            or (self.clauses.has_demand(left, right) and not task_words.TASK.search(words))
+            or clauses.only_due(left, right)
+            or (clauses.has_demand(left, right) and not task_words.TASK.search(words))
         )
 
     def _task(self, line: _Line, words: str, durations: list[Duration], left: int, right: int) -> None:
         if self._leaves_heading(line, words, durations):
             self.out.open_block(None, (left, left))
-            line.over = replace(line.over, has_subject=False, subject=None)
+            line.over = line.over._replace(has_subject=False, subject=None)
         current = line.current
         marks = tier_marks(self.text, left, right)
         # 口算，练习册 20分钟（必做）: behind the time that covers both, the mark does so too.

@@ -8,17 +8,26 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
+from bot.domain.reading.first import looking_ahead
+
+_FROM_THE_START = ("match", "fullmatch")
+_ANYWHERE = ("search", "finditer", "findall", "sub", "split")
+
 
 class _Lazy:
-    """Stands for a pattern; its first use puts the compiled pattern's own methods in place."""
+    """Stands for a pattern; its first use puts the compiled pattern's own methods in place.
+
+    What looks anywhere in a text is spared the characters with which no match begins.
+    """
 
     def __init__(self, source: str, flags: int) -> None:
         self.pattern = source
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self.pattern, self._flags)
-        for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split"):
+        anywhere = name in _ANYWHERE
+        compiled = re.compile(looking_ahead(self.pattern) if anywhere else self.pattern, self._flags)
+        for method in _ANYWHERE if anywhere else _FROM_THE_START:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 

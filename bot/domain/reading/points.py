@@ -77,6 +77,8 @@ def fold_afterthoughts(text: str, drafts: list[Draft]) -> list[Draft]:
 
 def fold_choices(drafts: list[Draft]) -> list[Draft]:
     """Works of different subjects to choose one from are one task, of no subject in particular."""
+    if not any(draft.choice for draft in drafts):
+        return drafts
     kept: list[Draft] = []
     for key, group in groupby(drafts, key=lambda d: (d.choice, d.block, d.point[:-1])):
         members = list(group)

@@ -1,7 +1,7 @@
 """The pipeline: normalise, wording check, segment and walk, reconcile, and the values that come out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.domain.classes import ClassMention, find_classes
 from bot.domain.kinds import Kind, Place
@@ -9,12 +9,13 @@ from bot.domain.reading import labels, task_words, written_words
 from bot.domain.reading.bare import bare_durations
 from bot.domain.reading.commands import without_commands
 from bot.domain.reading.compliant import compliant
-from bot.domain.reading.content import content, due_span, mark_spans, signature_spans
+from bot.domain.reading.content import content, due_span, signature_spans
 from bot.domain.reading.cuts import Cuts
 from bot.domain.reading.declare import declarations, says_no_homework
 from bot.domain.reading.demand import Found
 from bot.domain.reading.drafts import Because, Draft, Outline, Span
 from bot.domain.reading.durations import Duration, Role, find_durations
+from bot.domain.reading.headings import tier_spans
 from bot.domain.reading.marks import Marks, find_marks
 from bot.domain.reading.model import UNKNOWN_CONTENT, Reading, Task, Term
 from bot.domain.reading.normalise import Normal, normalise
@@ -58,16 +59,25 @@ def run(text: str, *, grade: int | None = None, term: Term | None = None) -> Run
     demands = find_demands(normal.text, grade=grade, term=term)
     classes = find_classes(normal.text, grade=grade)
     text = _blank(normal.text, [(mention.start, mention.end) for mention in classes])
-    begun = Run(normal=normal, text=text, demands=demands, classes=classes)
     if task_words.is_regulation(text):
-        return begun
+        return Run(normal=normal, text=text, demands=demands, classes=classes)
     text = without_commands(text)
-    stated = find_durations(text)
-    durations = tuple(sorted((*stated, *bare_durations(text, stated)), key=lambda d: d.core))
+    durations = find_durations(text)
+    if bare := bare_durations(text, durations):
+        durations = tuple(sorted((*durations, *bare), key=lambda d: d.core))
     outline = Walk(text, durations, [(hit.start, hit.end) for hit in demands if hit.cut]).run()
     drafts, total = settle(text, outline)
     kept = () if drafts and _on_a_free_day(text, drafts) else tuple(drafts)
-    return replace(begun, text=text, durations=durations, outline=outline, drafts=kept, total=total)
+    return Run(
+        normal=normal,
+        text=text,
+        demands=demands,
+        classes=classes,
+        durations=durations,
+        outline=outline,
+        drafts=kept,
+        total=total,
+    )
 
 
 def reading_of(run: Run, *, grade: int | None, term: Term | None) -> Reading:
@@ -120,7 +130,7 @@ def _task(normal: Normal, text: str, draft: Draft, cuts: Cuts) -> Task:
     written, kind = _kind(text, draft, cuts, marks)
     time = minutes(draft)
     return Task(
-        content=_content(normal, text, draft, cuts),
+        content=_content(normal, text, draft, cuts, marks),
         subject=coarse(draft.subject),
         subject_name=draft.subject,
         minutes=time.minutes if time else None,
@@ -146,17 +156,20 @@ def _kind(text: str, draft: Draft, cuts: Cuts, marks: list[Marks]) -> tuple[bool
     return written, written_words.kind_of(draft.words(text), written=written)
 
 
-def _content(normal: Normal, text: str, draft: Draft, cuts: Cuts) -> str:
+def _content(normal: Normal, text: str, draft: Draft, cuts: Cuts, marks: list[Marks]) -> str:
     if not draft.spans:
         return f"{draft.subject or ''}{_UNKNOWN}"
-    if any(labels.IN_AN_APP.search(text, *span) for span in draft.spans):
-        return content(normal, draft.spans, ())
-    own = [cut for span in (*draft.spans, *([draft.prefix] if draft.prefix else [])) for cut in cuts.within(*span)]
+    own = [(mark.start, mark.end) for mark in marks]
     for span in draft.spans:
-        own.extend(mark_spans(text, span))
+        if labels.IN_AN_APP.search(text, *span):
+            return content(normal, draft.spans, ())
+        own.extend(cuts.within(*span))
+        own.extend(tier_spans(text, *span))
         own.extend(signature_spans(text, span))
         if due := due_span(text, span):
             own.append(due)
+    if draft.prefix:
+        own.extend(cuts.within(*draft.prefix))
     words = content(normal, draft.spans, own) or content(normal, draft.spans, ())
     if draft.prefix:
         title = content(normal, [draft.prefix], own)
@@ -172,10 +185,10 @@ def _blank(text: str, spans: Iterable[Span]) -> str:
 
 def _blank_times(text: str, draft: Draft, cuts: Cuts) -> str:
     """The draft's words without times and demands."""
-    return ",".join(_blank_within(text, span, cuts).strip() for span in draft.spans)
+    return ",".join([_blank_within(text, span, cuts).strip() for span in draft.spans])
 
 
 def _blank_within(text: str, span: Span, cuts: Cuts) -> str:
     left, right = span
-    inside = [(max(start, left) - left, min(end, right) - left) for start, end in cuts.within(left, right)]
-    return _blank(text[left:right], inside)
+    cut = cuts.within(left, right)
+    return _blank(text[left:right], [(max(start, left) - left, min(end, right) - left) for start, end in cut])

@@ -1,7 +1,7 @@
 """Drafts to tasks: points folded, subjects and times given out, the total."""
 
 from bot.domain.reading.attribution import attribute
-from bot.domain.reading.drafts import Draft, Loose, Outline
+from bot.domain.reading.drafts import Draft, Outline
 from bot.domain.reading.durations import Role
 from bot.domain.reading.each import one_each
 from bot.domain.reading.points import fold_afterthoughts, fold_choices, fold_points
@@ -16,12 +16,9 @@ def settle(text: str, outline: Outline) -> tuple[list[Draft], int | None]:
     total, rest = split_totals(outline, drafts)
     drafts = share(outline, drafts, rest)
     drafts = placeholders(outline, drafts, rest)
-    leftover = [loose for loose in rest if loose.duration.role is Role.TASK and not _used(loose, drafts)]
+    used = {duration.core for draft in drafts for duration in draft.durations}
+    leftover = [loose for loose in rest if loose.duration.role is Role.TASK and loose.duration.core not in used]
     announced = [each for each in leftover if each.block < 0]
     if total is None and leftover and len(drafts) > 1 and (announced or not any(d.durations for d in drafts)):
         total = leftover[-1].duration.minutes
     return drafts, total if total is not None else total_of(text, drafts)
-
-
-def _used(loose: Loose, drafts: list[Draft]) -> bool:
-    return any(loose.duration in draft.durations for draft in drafts)

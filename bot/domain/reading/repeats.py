@@ -17,9 +17,10 @@ _REPEATS = lazy(
     rf"|每个(?:[字词]|生字|单词|词语)?(?P<verb4>抄|写|默)写?(?:{_COUNT.replace('count', 'count4')})\s?个"
     rf"|(?P<verb3>抄|写|默)[^,。;!?\n\d]{{0,6}}?{_COUNT.replace('count', 'count3')}\s?行(?!诗)"
 )
-_TIMES = lazy(r"[遍次行]|每个")
+_TIMES = lazy(r"[遍次行每]")
 # 五英一中: the word so many times and its meaning; 错一罚十.
 _FOREIGN = lazy(rf"(?P<count>{NUMBER})英[一二两三\d]+[中汉]|错[一1][个字题]?[罚抄写](?P<count2>{NUMBER})(?![道页课])")
+_FOREIGN_HINT = lazy(r"英[一二两三\d]|错[一1]")
 _OWN_ERRORS = lazy(r"错(?:题|字|词|的|误|句|一个?|[一1])")
 _WHOLE_TEXT = lazy(r"全文抄写|抄写全文|抄写?整[课篇]|整[课篇]抄写?|抄全文")
 _BECAUSE_WRONG = lazy(r"(?:错(?![词字题误])|没说清|不会|没背|没听写|忘)")
@@ -34,11 +35,11 @@ def find_repeats(text: str) -> Iterator[Found]:
         verb = match["verb"] or match["verb2"] or match["verb3"] or match["verb4"] or "抄"
         times = int(max(number(part) for part in re.findall(NUMBER, word)))
         yield from _copies(text, match, times, writes=verb.startswith(_WRITES), fewer=_fewer(match[0], word))
-    for match in _FOREIGN.finditer(text) if "英" in text or "错" in text else ():
+    for match in _FOREIGN.finditer(text) if _FOREIGN_HINT.search(text) else ():
         times = int(number(match["count"] or match["count2"]))
         if times >= 5:
             yield from _copies(text, match, times, writes=True, fewer="两英一汉" if match["count"] else "订正")
-    for match in _WHOLE_TEXT.finditer(text):
+    for match in _WHOLE_TEXT.finditer(text) if "全文" in text or "整" in text else ():
         asked = negation(text, match.start()) is None
         yield _plain("P7", "mechanical_repeat", Severity.WARN, match.span(), None, "抄写重点词句", asked=asked)
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER, LISTED_BEFORE
+from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER, INNER_TIER_HINTS, LISTED_BEFORE
 from bot.domain.reading.patterns import lazy
 
 _HAN_ORDER = "一二三四五六七八九十"
@@ -39,8 +39,7 @@ _PAIRS = {"(": ")", "《": "》", "[": "]"}
 _BRACKET = lazy(r"[()\[\]《》]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """text[start:end] between two cuts; style and number are those of its point (1., (2), ③), depth-less.
 
     begins_line tells a new line, opens a new point; line counts from 0.
@@ -102,14 +101,17 @@ def _order(word: str) -> int:
 def _cuts(text: str, start: int, end: int) -> set[int]:
     """Where a line falls apart, never inside brackets."""
     inside = _bracketed(text, start, end)
-    found = {m.end() for m in _SENTENCE_END.finditer(text, start, end) if not inside[m.start() - start]}
+    found = _point_cuts(text, start, end, inside)
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if not inside[match.start() - start]:
+            found.add(match.end())
     for match in INNER_SUBJECT.finditer(text, start, end):
         at = match.start()
         if not inside[at - start] and not LISTED_BEFORE.search(text, max(start, at - _LONGEST_NAME), at):
             found.add(at)
-    found |= {m.start() for m in INNER_TIER.finditer(text, start, end) if not inside[m.start() - start]}
-    found |= _point_cuts(text, start, end, inside)
-    return {cut for cut in found if start < cut < end}
+    if INNER_TIER_HINTS.any(text, start, end):
+        found |= {m.start() for m in INNER_TIER.finditer(text, start, end) if not inside[m.start() - start]}
+    return {cut for cut in found if start < cut < end} if found else found
 
 
 def _point_cuts(text: str, start: int, end: int, inside: list[bool]) -> set[int]:
@@ -120,10 +122,10 @@ def _point_cuts(text: str, start: int, end: int, inside: list[bool]) -> set[int]
         if style not in ("parens", "circled") and inside[match.start() - start]:
             continue
         runs.setdefault("dot" if style == "bare" else style, []).append((_order(match[style]), match.start()))
-    return {cut for run in runs.values() for cut in _rising(text, run)}
+    return {cut for run in runs.values() for cut in _rising(run)}
 
 
-def _rising(text: str, run: list[tuple[int, int]]) -> list[int]:
+def _rising(run: list[tuple[int, int]]) -> list[int]:
     cuts: list[int] = []
     expected = 0
     for order, at in run:

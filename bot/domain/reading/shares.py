@@ -138,7 +138,8 @@ def _merge(drafts: list[Draft], group: list[Draft], duration: Duration) -> list[
     first.spans = [span for draft in group for span in draft.spans]
     first.due = first.due or next((draft.due for draft in others if draft.due), None)
     first.durations = [duration]
-    return [draft for draft in drafts if not any(draft is other for other in others)]
+    merged = {id(other) for other in others}
+    return [draft for draft in drafts if id(draft) not in merged]
 
 
 def placeholders(outline: Outline, drafts: list[Draft], loose: list[Loose]) -> list[Draft]:
@@ -168,7 +169,7 @@ def total_of(text: str, drafts: list[Draft]) -> int | None:
     """The sum of the minutes where every task that must be done states them, and all are for one day."""
     if _LONG_RUN.search(text) and (_HOLIDAY.search(text) or not _ONE_STRETCH.search(text)):
         return None
-    if len(set(_DAYS.findall(text))) > 1:  # a plan over several days
+    if ("周" in text or "星期" in text) and len(set(_DAYS.findall(text))) > 1:  # a plan over several days
         return None
     must = [draft for draft in drafts if draft.tier is not Tier.OPTIONAL]
     times = [minutes(draft) for draft in must]

@@ -5,7 +5,8 @@ The words themselves are in `subject_table`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.reading.subject_table import SUBJECT_WORDS
@@ -27,8 +28,7 @@ IN_A_BOOK = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """Words that point to the subject of a row of the table."""
 
     row: int
@@ -39,6 +39,7 @@ class Clue:
         return SUBJECT_WORDS[self.row][0]
 
 
+@lru_cache(maxsize=64)  # a message asks several times for the same words
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
@@ -52,11 +53,12 @@ def clues(words: str) -> tuple[Clue, ...]:
     found: list[Clue] = []
     ends: dict[int, int] = {}
     for at, char in enumerate(words):
-        if char in _PLAIN:
-            for word, row in _PLAIN[char]:
-                if words.startswith(word, at) and at >= ends.get(row, 0):
-                    ends[row] = at + len(word)
-                    found.append(Clue(row, word))
+        if char not in _PLAIN:
+            continue
+        for word, row in _PLAIN[char].get(words[at + 1 : at + 2], _PLAIN[char][""]):
+            if words.startswith(word, at) and at >= ends.get(row, 0):
+                ends[row] = at + len(word)
+                found.append(Clue(row, word))
     if _ANY_PATTERN.search(words):
         for row, pattern in _PATTERNS:
             found.extend(Clue(row, match[0]) for match in pattern.finditer(words))
@@ -79,14 +81,23 @@ def _best(words: str) -> str | None:
     return ranked[0][0]
 
 
-def _plain_words() -> dict[str, tuple[tuple[str, int], ...]]:
-    """Plain words by their first character, the longest first, with their rows."""
-    plain: dict[str, list[tuple[str, int]]] = {}
-    for row, (_, _, source) in enumerate(SUBJECT_WORDS):
-        for word in alternatives(source):
-            if not _SPECIAL.search(word):
-                plain.setdefault(word[0], []).append((word, row))
-    return {char: tuple(sorted(words, key=lambda pair: -len(pair[0]))) for char, words in plain.items()}
+def _plain_words() -> dict[str, dict[str, tuple[tuple[str, int], ...]]]:
+    """Plain words with their rows, the longest first, by their first character and the next in the text.
+
+    Behind "" are those of one character, which go with whatever follows.
+    """
+    words = sorted(
+        ((word, row) for row, (_, _, source) in enumerate(SUBJECT_WORDS) for word in alternatives(source)),
+        key=lambda pair: -len(pair[0]),
+    )
+    plain = [(word, row) for word, row in words if not _SPECIAL.search(word)]
+    return {
+        char: {
+            second: tuple(pair for pair in plain if pair[0][0] == char and pair[0][1:2] in ("", second))
+            for second in {"", *(word[1:2] for word, _ in plain if word[0] == char)}
+        }
+        for char in {word[0] for word, _ in plain}
+    }
 
 
 def _rest() -> Iterator[tuple[int, re.Pattern[str]]]:

@@ -3,7 +3,7 @@
 Every entry is a word of the field, none of one message.
 """
 
-from bot.domain.reading.patterns import lazy
+from bot.domain.reading.patterns import alternatives, lazy
 from bot.domain.subjects import FULL_NAMES
 
 _PLACE_IN_BOOK = (
@@ -76,10 +76,13 @@ _DONE = (
     r"基本|时|内|中)*(?:全部)?(?:完成|做完|写完|讲完|补完|做好)|已经?(?:在校|当堂)?(?:全部)?(?:完成|"
     r"做完|写完)(?!学|的)|已经?(?:全部)?(?:补完|补好)"
 )
-_BRING = (
-    r"(?:^|:)(?:\S{0,4}?(?:明[天早日]|周[一二三四五]|记得|请|大家|同学们?|每人|另外|还有|并)){0,3}(?:自?带(?!领|"
+_TAKE_ALONG = (
+    r"(?:\S{0,4}?(?:明[天早日]|周[一二三四五]|记得|请|大家|同学们?|每人|另外|还有|并)){0,3}(?:自?带(?!领|"
     r"孩|着|读)|穿|佩戴|准备好?(?!听写|默写|考试|月考|期中|期末|演讲|展示|材料|迎接|\d月|下)|自备|"
     r"购买|买(?!东西))"
+)
+_BRING = (
+    rf"^{_TAKE_ALONG}|:{_TAKE_ALONG}"
     r"|(?:学具|班费|午餐|春游|秋游|校服|红领巾|雨具|水杯|回执|调查表已)"
 )
 _TESTS = (
@@ -126,7 +129,10 @@ _ROBOT = (
     rf"^{CHANGE}|清空|删除|撤回|撤销|发错|"
     r"请忽略|上传到作业管理|转发到"
 )
-NOT_WORK = lazy(f"{_NOTHING}|{_DONE}|{_BRING}|{_PAST}|{_RULES}|{_POLITE}|{_ROBOT}")
+_NOT_WORK = tuple(alternatives(f"{_NOTHING}|{_DONE}|{_BRING}|{_PAST}|{_RULES}|{_POLITE}|{_ROBOT}"))
+# Apart, since what may stand only at the beginning need not be tried at every character.
+_NOT_WORK_AT_THE_START = lazy("|".join(each for each in _NOT_WORK if each.startswith("^")))
+_NOT_WORK_ANYWHERE = lazy("|".join(each for each in _NOT_WORK if not each.startswith("^")))
 # 请家长督促孩子阅读30分钟: the reminder goes round a task with its measure; 请督促孩子复习 is only a reminder.
 _URGED = lazy(
     r"^(?:请|麻烦|烦请)?(?:各位|家长们?|爸爸?妈妈?)*(?:每天|每晚)?(?:督促|提醒|监督|指导|引导|陪|陪同|带领?)(?:孩子|学生|同学)们?(?:认真|按时|坚持|一起)*"
@@ -165,7 +171,11 @@ def refuses(words: str, *, lenient: bool = False) -> bool:
         words = _POINTER.sub("", words)
     if not _HAN.search(words) and len(_ENGLISH_WORD.findall(words)) >= 4:  # an English sentence
         return not (lenient and _ENGLISH_TASK.match(words))
-    return bool(NOT_WORK.search(words) or (ANNOUNCED.search(words) and not _REVISE.search(words)))
+    return bool(
+        _NOT_WORK_AT_THE_START.match(words)
+        or _NOT_WORK_ANYWHERE.search(words)
+        or (ANNOUNCED.search(words) and not _REVISE.search(words))
+    )
 
 
 def without_urging(words: str, *, measured: bool) -> str:
@@ -176,4 +186,4 @@ def without_urging(words: str, *, measured: bool) -> str:
 
 def is_regulation(text: str) -> bool:
     """Whether the message states the rules on homework instead of setting any."""
-    return bool(_REGULATION.search(text))
+    return "作业" in text and bool(_REGULATION.search(text))

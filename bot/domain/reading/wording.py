@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.reading.demand import Demand, Found
-from bot.domain.reading.demands import BY_WORD, CODES, DEMANDS
+from bot.domain.reading.demands import BY_FIRST, CODES, DEMANDS
 from bot.domain.reading.model import Hit, Term
 from bot.domain.reading.negation import clause_before, is_invited, negation
 from bot.domain.reading.normalise import Normal
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.places import Places
 from bot.domain.reading.pupil_names import find_pupil_names
 from bot.domain.reading.repeats import find_ahead, find_repeats
 
@@ -18,12 +19,17 @@ _BY_SCHOOL = lazy(
 # 音频发在群里了: the teacher has sent it; nobody is asked to.
 _SENT_ALREADY = lazy(r"发(?:送|到|在|至|给)?[^,。;!?\n]{0,6}(?<!好)了(?=[,。;!?\s]|$)")
 _SHORT = 300
-_STOPS = "。;!?\n"
+_STOPS = Places(r"[。;!?\n]")
+_FIRST = frozenset(BY_FIRST)
 
 
 def find_demands(text: str, *, grade: int | None = None, term: Term | None = None) -> tuple[Found, ...]:
     """Every banned demand of a normalised text in order of appearance; asked is False for negated or invited ones."""
-    near = {index for word, rows in BY_WORD.items() if word in text for index in rows}
+    near: set[int] = set()
+    for char in _FIRST.intersection(text):
+        for word, rows in BY_FIRST[char]:
+            if word in text:
+                near.update(rows)
     found = [_found(text, DEMANDS[index], match) for index in near for match in _matches(text, DEMANDS[index])]
     found.extend(find_repeats(text))
     found.extend(find_pupil_names(text))
@@ -37,19 +43,11 @@ def _matches(text: str, demand: Demand) -> Iterator[re.Match[str]]:
         yield from demand.pattern.finditer(text)
         return
     done = 0
-    for at in sorted(at for word in demand.needs for at in _places(text, word)):
+    for word in demand.needed.finditer(text):
+        at = word.start()
         if at >= done:
-            start = max(text.rfind(stop, done, at) for stop in _STOPS) + 1 or done
-            ends = [end for stop in _STOPS if (end := text.find(stop, at)) >= 0]
-            done = min(ends, default=len(text))
+            start, done = max(_STOPS.last(text, at) + 1, done), _STOPS.first(text, at)
             yield from demand.pattern.finditer(text, start, done)
-
-
-def _places(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
 
 
 def hits(normal: Normal, found: tuple[Found, ...]) -> tuple[Hit, ...]:
