@@ -24,7 +24,7 @@ from tests.service.test_inbound_kills import (
     KILLS,
     MESSAGES,
     TEACHERS,
-    test_of_hundreds_of_messages_none_is_lost_or_handled_twice,
+    kill_among_messages,
 )
 from tests.support.postgres import postgres_server
 from tests.unit.test_time_table import CASES, test_each_due_piece_of_work_is_planned_once_or_missed_and_told
@@ -142,18 +142,18 @@ async def _played(kind: str, size: Size) -> AsyncIterator[list[Gate]]:
         yield await _planned_restarts(database, folder / "planned", size)
         yield await _bad_networks(database, folder / "network", size)
         yield await _pace(database, folder)
-        yield await _inbound(kind, database, folder / "inbound")
+        yield await _inbound(kind, database, folder / "inbound", size)
         if kind == POSTGRESQL:
             yield await _pushed(database, folder / "pushed", size)
             yield await _failover(folder)
 
 
-async def _inbound(kind: str, database: MakeDatabase, folder: Path) -> list[Gate]:
+async def _inbound(kind: str, database: MakeDatabase, folder: Path, size: Size) -> list[Gate]:
     name, played = "inbound kills: lost or handled twice", f"({TEACHERS * MESSAGES} messages, {KILLS} kills)"
     with database() as url:
         own = f"sqlite+aiosqlite:///{folder}/jianfu.db" if kind == SQLITE else url  # it makes its own file
         try:
-            await test_of_hundreds_of_messages_none_is_lost_or_handled_twice(own, folder)
+            await kill_among_messages(own, folder, seed=size.seed)
         except AssertionError as error:
             return [Gate(name, f"some {played}", "0", ok=False, why=[str(error)])]
     return [Gate(name, f"0 {played}", "0", ok=True)]
