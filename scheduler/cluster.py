@@ -99,7 +99,8 @@ class ClusterDispatcher:
             self._leaving.set()
             asked.cancel()
             for worker in workers.values():
-                worker.stop()  # not cancel: while a worker registers, its pool's wait_for may swallow that
+                # Not cancelled: while a worker registers, its pool's wait_for may swallow that.
+                worker.stop()  # type: ignore[no-untyped-call] # its author has not annotated it
             await asyncio.wait([*loops, watch, asked])
         if ended:
             raise DispatcherStoppedError(part="、".join(ended))
@@ -156,6 +157,6 @@ class ClusterDispatcher:
 async def _work(worker: Worker, queue: str) -> None:
     """One worker loop, until it is told to stop or cannot go on."""
     try:
-        await worker.run()
+        await worker.run()  # type: ignore[no-untyped-call] # its author has not annotated it
     except Exception as error:  # noqa: BLE001 - its end is what counts, and `run` sees it
         log.error("worker-failed", queue=queue, error=type(error).__name__)  # noqa: TRY400

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
@@ -32,8 +33,8 @@ EVE = datetime(2026, 10, 15, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Thurs
 BEDTIME = "【睡眠提醒】"
 _NUMBERED = re.compile(r"第(\d+)号通知。")
 _SIGNS_OF_LIFE = (
-    "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - :passed",
-    "UPDATE outbox SET sending_at = sending_at - :passed WHERE state = 'sending'",
+    "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - %s",
+    "UPDATE outbox SET sending_at = sending_at - %s WHERE state = 'sending'",
 )
 """What the database's clock is asked about: the engine's heartbeats, our marks."""
 
@@ -110,10 +111,9 @@ class District:
         self.ahead += passed
         if sqlite_path(self.url) is not None:
             return  # whoever holds the file is the only one: it asks nobody how long ago
-        async with self.database.write() as uow:
+        async with await psycopg.AsyncConnection.connect(conninfo(self.url)) as connection:
             for sign_of_life in _SIGNS_OF_LIFE:
-                await uow._connection.execute(sa.text(sign_of_life), {"passed": passed})
-            await uow.commit()
+                await connection.execute(sign_of_life, [passed])
 
     @property
     def env(self) -> dict[str, str]:
