@@ -16,7 +16,7 @@ _VALUES = ("bot", "chat_id", "message_id", "author_id", "class_id", "day", "text
 _values_of = attrgetter(*_VALUES)
 _FILING = select(filings.c.id, *(filings.c[name] for name in _VALUES))
 
-_ADD = sa.insert(filings).values(**params(*_VALUES, "filed_at")).returning(filings.c.id)
+_ADD = sa.insert(filings).values(**params(*_VALUES, "filed_at"))
 _GET = _FILING.where(filings.c.id == bindparam("filing_id"))
 _BY_MESSAGE = _FILING.where(
     filings.c.bot == bindparam("b_bot"),
@@ -42,8 +42,7 @@ class SqlFilings(Repository):
 
     async def add(self, filing: Filing, now: datetime) -> Filing:
         values = dict(zip(_VALUES, _values_of(filing), strict=True))
-        row = await self._one(_ADD, **values, filed_at=now)
-        return Filing(id=row.id, **values)
+        return Filing(id=await self._inserted(_ADD, **values, filed_at=now), **values)
 
     async def get(self, filing_id: int) -> Filing | None:
         return _filing(await self._first(_GET, filing_id=filing_id))

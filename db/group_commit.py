@@ -42,7 +42,7 @@ class GroupCommit:
         try:
             held = await self._open()
             await held.sqlite.begin()
-            await held.sqlite.run_now_or_queue("SAVEPOINT unit")
+            await held.sqlite.run("SAVEPOINT unit")
         except BaseException:
             self._spawn(self._end())
             raise
@@ -55,7 +55,7 @@ class GroupCommit:
             sqlite3.Error: nothing of it is stored.
         """
         try:
-            await held.sqlite.run_now_or_queue("RELEASE unit")
+            await held.sqlite.run("RELEASE unit")
         except BaseException as error:
             self._spawn(self._end(error))
             raise
@@ -68,8 +68,8 @@ class GroupCommit:
     async def rollback(self, held: Held) -> None:
         """Give the connection back and undo what was done, but not what others have done."""
         try:
-            await held.sqlite.run_now_or_queue("ROLLBACK TO unit")
-            await held.sqlite.run_now_or_queue("RELEASE unit")
+            await held.sqlite.run("ROLLBACK TO unit")
+            await held.sqlite.run("RELEASE unit")
         except BaseException as error:  # noqa: BLE001  a full disk has undone the others' part too: they are told
             self._spawn(self._end(error))
         else:

@@ -24,8 +24,8 @@ _ADD = (
     insert(inbox)
     .values(state=NEW, tries=0, **params("bot", "number", "lane", "raw", "received_at"))
     .on_conflict_do_nothing(index_elements=[inbox.c.bot, inbox.c.number])
-    .returning(inbox.c.number)
 )
+_ADDED = _ADD.returning(inbox.c.number)
 _STATE = select(inbox.c.state).where(_ROW)
 _FORGOTTEN = {"lane": sa.literal_column("''"), "raw": sa.bindparam("nothing", b""), "reply": sa.null()}
 _FINISH = update(inbox).where(_ROW, _IS_NEW).values(state=InboxState.DONE.value, **params("handled_at"))
@@ -60,14 +60,13 @@ class SqlInbox(Repository):
     __slots__ = ()
 
     async def add(self, bot: str, updates: Sequence[Update], now: datetime) -> frozenset[int]:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"bot": bot, "number": each.number, "lane": each.lane, "raw": each.raw, "received_at": now}
             for each in sorted(updates, key=lambda each: each.number)  # or two processes wait for each other
         ]
         if self._driver is None and rows:
-            return frozenset((await self._connection.execute(_ADD, rows)).scalars())
-        added = [await self._first(_ADD, **row) for row in rows]
-        return frozenset(row.number for row in added if row is not None)
+            return frozenset((await self._connection.execute(_ADDED, rows)).scalars())
+        return frozenset([row["number"] for row in rows if await self._changed(_ADD, **row)])
 
     async def state(self, bot: str, number: int) -> InboxState | None:
         row = await self._first(_STATE, b_bot=bot, b_number=number)

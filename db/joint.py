@@ -104,6 +104,6 @@ class Look:
 async def _say(held: Held, statement: str) -> None:
     """A savepoint; on SQLite without SQLAlchemy's way around."""
     if held.driver is not None:
-        await held.driver.run_now_or_queue(statement)
+        await held.driver.run(statement)
     else:
         await held.connection.exec_driver_sql(statement)

@@ -25,9 +25,7 @@ _OPEN = questions.c.state == QuestionState.OPEN.value
 _CHAT = (questions.c.bot == bindparam("b_bot")) & (questions.c.chat_id == bindparam("b_chat"))
 _CHANGING = ("kind", "payload", "message_id", "state", "expires_at")
 
-_ADD = (
-    sa.insert(questions).values(**params("bot", "chat_id", "user_id", "asked_at", *_CHANGING)).returning(questions.c.id)
-)
+_ADD = sa.insert(questions).values(**params("bot", "chat_id", "user_id", "asked_at", *_CHANGING))
 _GET = _QUESTION.where(questions.c.id == bindparam("question_id"))
 _LATEST = (
     _QUESTION.where(
@@ -63,7 +61,7 @@ class SqlQuestions(Repository):
     __slots__ = ()
 
     async def add(self, question: Question, now: datetime) -> Question:
-        row = await self._one(
+        number = await self._inserted(
             _ADD,
             bot=question.bot,
             chat_id=question.chat_id,
@@ -71,7 +69,7 @@ class SqlQuestions(Repository):
             asked_at=now,
             **_changing(question),
         )
-        return replace(question, id=row.id)
+        return replace(question, id=number)
 
     async def get(self, question_id: int) -> Question | None:
         return _question(await self._first(_GET, question_id=question_id))

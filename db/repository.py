@@ -1,13 +1,14 @@
 """What every repository has: the unit of work's connection, and three ways to run a statement on it."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.sqlite_driver import SqliteConnection
+from db.sqlite_driver import Ran, SqliteConnection
 from db.statements import prepared, run, run_at_once
 from db.tables import schools
 
@@ -24,7 +25,9 @@ def params(*names: str) -> dict[str, sa.BindParameter[Any]]:
     return {name: sa.bindparam(name) for name in names}
 
 
-_Result = tuple[Sequence[sa.Row[Any]], int]
+@cache
+def _returning_id(statement: sa.Insert) -> sa.Executable:
+    return statement.returning(statement.table.c.id)
 
 
 class Repository:
@@ -38,16 +41,16 @@ class Repository:
         self._driver = driver
 
     async def _all(self, statement: sa.Executable, **values: object) -> Sequence[sa.Row[Any]]:
-        rows, _ = self._at_once(statement, values) or await self._run(statement, values)
-        return rows
+        return (self._at_once(statement, values) or await self._run(statement, values))[0]
 
     async def _first(self, statement: sa.Executable, **values: object) -> sa.Row[Any] | None:
-        rows, _ = self._at_once(statement, values) or await self._run(statement, values)
+        rows = (self._at_once(statement, values) or await self._run(statement, values))[0]
         return rows[0] if rows else None
 
     async def _one(self, statement: sa.Executable, **values: object) -> sa.Row[Any]:
         """Run a statement that always has a row to return."""
-        ((row,), _) = self._at_once(statement, values) or await self._run(statement, values)
+        row: sa.Row[Any]
+        (row,) = (self._at_once(statement, values) or await self._run(statement, values))[0]
         return row
 
     async def _changed(self, statement: sa.Executable, **values: object) -> int:
@@ -55,24 +58,31 @@ class Repository:
 
         Of an INSERT ... ON CONFLICT psycopg does not always tell: let it RETURN something and ask for `_first`.
         """
-        _, touched = self._at_once(statement, values) or await self._run(statement, values)
-        return touched
+        return (self._at_once(statement, values) or await self._run(statement, values))[1]
 
-    def _at_once(self, statement: sa.Executable, values: dict[str, object]) -> _Result | None:
-        """Rows and rows touched, on SQLite without SQLAlchemy's way around; None where it takes `_run`."""
+    async def _inserted(self, statement: sa.Insert, **values: object) -> int:
+        """Run an INSERT of one row; its id. Cheaper on SQLite than RETURNING it."""
+        if self._driver is None:
+            ((number,),) = (await self._connection.execute(_returning_id(statement), values)).all()
+        else:
+            number = (self._at_once(statement, values) or await self._run(statement, values))[2]
+        return int(number)
+
+    def _at_once(self, statement: sa.Executable, values: dict[str, object]) -> Ran | None:
+        """Run it on SQLite without SQLAlchemy's way around; None where it takes `_run`."""
         driver = self._driver
         if driver is None or not driver.is_idle:
             return None
         plan = prepared(statement, self._connection)
         return run_at_once(driver, plan, values) if plan is not None else None
 
-    async def _run(self, statement: sa.Executable, values: dict[str, object]) -> _Result:
+    async def _run(self, statement: sa.Executable, values: dict[str, object]) -> Ran:
         """The same for another database, a busy connection, a statement that takes SQLAlchemy."""
         driver = self._driver
         plan = prepared(statement, self._connection) if driver is not None else None
         if plan is None or driver is None:
             result = await self._connection.execute(statement, values)
-            return (result.all() if result.returns_rows else ()), result.rowcount
+            return (result.all() if result.returns_rows else ()), result.rowcount, None
         return await run(driver, plan, values)
 
     async def _lock_school(self, school_id: str) -> None:

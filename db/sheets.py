@@ -73,7 +73,7 @@ _OF_AUTHOR = (
     )
     .order_by(entries.c.day, entries.c.id)
 )
-_ADD_ENTRY = sa.insert(entries).values(**params(*ENTRY_VALUES), filed_at=_NOW).returning(entries.c.id)
+_ADD_ENTRY = sa.insert(entries).values(**params(*ENTRY_VALUES), filed_at=_NOW)
 _REPLACE_ENTRY = (
     update(entries).where(entries.c.id == bindparam("entry_id")).values(**params(*ENTRY_VALUES), changed_at=_NOW)
 )
@@ -90,7 +90,7 @@ _REPLACED = delete(declarations).where(
     declarations.c.day == bindparam("b_day"),
     declarations.c.subject == bindparam("b_subject"),
 )
-_DECLARE = sa.insert(declarations).values(**params(*DECLARATION_VALUES, "declared_at")).returning(declarations.c.id)
+_DECLARE = sa.insert(declarations).values(**params(*DECLARATION_VALUES, "declared_at"))
 _UNDECLARE = delete(declarations).where(declarations.c.id.in_(bindparam("ids", expanding=True)))
 
 _ADD_VERSION = sa.insert(sheet_versions).values(**params("sheet_id", "version", "class_id", "day", "snapshot"))
@@ -179,7 +179,7 @@ class SqlSheets(Repository):
         return tuple(map(entry_of, await self._all(_OF_AUTHOR, b_author=author_id, first=first, last=last)))
 
     async def add_entries(self, entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
-        return tuple([numbered(each, (await self._one(_ADD_ENTRY, now=now, **entry_row(each))).id) for each in entries])
+        return tuple([numbered(each, await self._inserted(_ADD_ENTRY, now=now, **entry_row(each))) for each in entries])
 
     async def replace_entry(self, entry: Entry, now: datetime) -> None:
         await self._changed_one(_REPLACE_ENTRY, entry_id=entry.id, now=now, **entry_row(entry))
@@ -195,8 +195,8 @@ class SqlSheets(Repository):
             b_day=declaration.day,
             b_subject=declaration.subject,
         )
-        row = await self._one(_DECLARE, **declaration_row(declaration), declared_at=now)
-        return replace(declaration, id=row.id)
+        number = await self._inserted(_DECLARE, **declaration_row(declaration), declared_at=now)
+        return replace(declaration, id=number)
 
     async def undeclare(self, declaration_ids: Sequence[int]) -> None:
         if declaration_ids:

@@ -17,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 T = TypeVar("T")
 
+Ran = tuple[Sequence[Any], int, int | None]
+"""What a statement gave: its rows, how many it touched, the id of the row it inserted."""
+
 # Milliseconds that a statement waits for another process's lock. The longest transaction of a command is far shorter.
 BUSY_TIMEOUT = 5000
 
@@ -41,11 +44,13 @@ class SqliteConnection:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._last: Future[Any] | None = None
         self._connection: sqlite3.Connection | None = None  # the dialect asks it whether there still is one
+        self._cursor: sqlite3.Cursor | None = None  # one for all statements: making one costs as much as a small SELECT
 
     async def open(self, path: Path, pragmas: Sequence[str]) -> None:
         opening = self._thread.submit(_connect, path, pragmas)
         try:
             self._connection = await asyncio.wrap_future(opening)
+            self._cursor = self._connection.cursor()
         except BaseException:
             opening.add_done_callback(_close_opened)
             self._thread.shutdown(wait=False)
@@ -54,7 +59,7 @@ class SqliteConnection:
     @property
     def raw(self) -> sqlite3.Connection:
         if self._connection is None:
-            raise sqlite3.OperationalError("no active connection")
+            raise _closed()
         return self._connection
 
     @property
@@ -82,36 +87,35 @@ class SqliteConnection:
         if self.is_idle and self.raw.in_transaction:
             return
         if not (self.is_idle and self._begins_at_once()):
-            await self.in_thread(self.raw.execute, self._begin)
+            await self.in_thread(self.run_at_once, self._begin)
 
-    def run_at_once(self, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
-        """A statement's rows and how many it touched, while the connection is idle."""
-        return _run(self.raw, sql, parameters)
+    def run_at_once(self, sql: str, parameters: Sequence[Any] = ()) -> Ran:
+        """Run a statement while the connection is idle."""
+        cursor = self._cursor
+        if cursor is None:
+            raise _closed()
+        cursor.execute(sql, parameters)
+        return cursor.fetchall(), cursor.rowcount, cursor.lastrowid
 
-    async def run(self, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
+    async def run(self, sql: str, parameters: Sequence[Any] = ()) -> Ran:
         """The same after whatever the thread is still at."""
-        return await self.in_thread(_run, self.raw, sql, parameters)
-
-    async def run_now_or_queue(self, sql: str) -> None:
-        """A statement without parameters or rows, after whatever the thread is still at."""
         if self.is_idle:
-            self.raw.execute(sql)
-        else:
-            await self.in_thread(self.raw.execute, sql)
+            return self.run_at_once(sql, parameters)
+        return await self.in_thread(self.run_at_once, sql, parameters)
 
     def _begins_at_once(self) -> bool:
         if not self._takes_the_lock:
-            self.raw.execute(self._begin)
+            self.run_at_once(self._begin)
             return True
-        self.raw.execute("PRAGMA busy_timeout=0")
+        self.run_at_once("PRAGMA busy_timeout=0")
         try:
-            self.raw.execute(self._begin)
+            self.run_at_once(self._begin)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             return False
         finally:
-            self.raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+            self.run_at_once(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
         return True
 
     async def commit(self) -> None:
@@ -125,12 +129,12 @@ class SqliteConnection:
 
     async def data_version(self) -> int:
         """SQLite's counter of commits by others than this connection."""
-        ((version,),) = await self.in_thread(_fetch_all, self.raw, "PRAGMA data_version")
+        ((version,),), _, _ = await self.in_thread(self.run_at_once, "PRAGMA data_version")
         return int(version)
 
     async def close(self) -> None:
         if self._connection is not None:
-            connection, self._connection = self._connection, None
+            connection, self._connection, self._cursor = self._connection, None, None
             closing = self._thread.submit(connection.close)
             self._thread.shutdown(wait=False)
             await asyncio.shield(asyncio.wrap_future(closing))
@@ -138,7 +142,7 @@ class SqliteConnection:
     def stop(self) -> None:
         """Close without waiting: for a connection thrown away outside the event loop."""
         if self._connection is not None:
-            connection, self._connection = self._connection, None
+            connection, self._connection, self._cursor = self._connection, None, None
             self._thread.submit(connection.close)
             self._thread.shutdown(wait=False)
 
@@ -217,10 +221,5 @@ def _close_opened(opening: Future[sqlite3.Connection]) -> None:
         opening.result().close()
 
 
-def _run(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> tuple[Sequence[Any], int]:
-    cursor = connection.execute(sql, parameters)
-    return cursor.fetchall(), cursor.rowcount
-
-
-def _fetch_all(connection: sqlite3.Connection, sql: str) -> list[Any]:
-    return connection.execute(sql).fetchall()
+def _closed() -> sqlite3.Error:
+    return sqlite3.OperationalError("no active connection")

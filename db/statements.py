@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.columns import UtcDateTime, json_text, json_value
-from db.sqlite_driver import SqliteConnection
+from db.sqlite_driver import Ran, SqliteConnection
 
 Convert = Callable[[Any], Any]
 
@@ -59,6 +59,8 @@ class Prepared:
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
         """Rows as values with the columns' names."""
+        if not raw:
+            return []
         row, out = self._row, self._out
         if out:
             return [_new(row, _converted(values, out)) for values in raw]
@@ -166,28 +168,28 @@ def prepared(statement: sa.Executable, connection: AsyncConnection) -> Prepared 
         return _PREPARED[statement]
 
 
-def run_at_once(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> tuple[list[Any], int]:
-    """Rows and the number of rows touched, without a detour through the event loop: the driver must be idle.
+def run_at_once(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> Ran:
+    """Run it without a detour through the event loop: the driver must be idle.
 
     Raises:
         sqlalchemy.exc.StatementError: its subclasses, as SQLAlchemy itself would.
     """
     parameters = plan.parameters(values)
     try:
-        raw, touched = driver.run_at_once(plan.sql, parameters)
+        raw, touched, inserted = driver.run_at_once(plan.sql, parameters)
     except sqlite3.Error as error:
         raise _as_sqlalchemy_says(error, plan, parameters) from error
-    return plan.rows(raw), touched
+    return plan.rows(raw), touched, inserted
 
 
-async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> tuple[list[Any], int]:
+async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> Ran:
     """The same after whatever the driver is still at."""
     parameters = plan.parameters(values)
     try:
-        raw, touched = await driver.run(plan.sql, parameters)
+        raw, touched, inserted = await driver.run(plan.sql, parameters)
     except sqlite3.Error as error:
         raise _as_sqlalchemy_says(error, plan, parameters) from error
-    return plan.rows(raw), touched
+    return plan.rows(raw), touched, inserted
 
 
 def _as_sqlalchemy_says(error: sqlite3.Error, plan: Prepared, parameters: Sequence[Any]) -> BaseException:

@@ -16,12 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from bot.usecases.ports import RunState
-from db import sqlite_driver
 from db.database import Database
 from db.engines import sqlite_path
 from db.outbox import _DUE_BOTS, _EXPIRE, _HOLD_CHAT, _LEFT, _SENDING_BOTS, _UNFINISHED
 from db.outbox_claim import NEXT
-from db.sqlite_driver import SqliteCursor
+from db.sqlite_driver import Ran, SqliteConnection, SqliteCursor
 from db.tables import outbox
 from tests.db.samples import BOT, C32, DAY, LI, NOW, SCHOOL, WANG, account, binding, entry, fact, filing, mail, snapshot
 from tests.support.database import fresh_database, url_of
@@ -319,13 +318,14 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     listen("_execute")
     listen("_executemany")
-    beside = sqlite_driver._run
+    beside = SqliteConnection.run_at_once
 
-    def noting_too(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> Any:
-        seen.append(sql)
+    def noting_too(connection: SqliteConnection, sql: str, parameters: Sequence[Any] = ()) -> Ran:
+        if not sql.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            seen.append(sql)
         return beside(connection, sql, parameters)
 
-    monkeypatch.setattr(sqlite_driver, "_run", noting_too)
+    monkeypatch.setattr(SqliteConnection, "run_at_once", noting_too)
     return seen
 
 
@@ -351,11 +351,12 @@ async def test_a_school_already_read_costs_one_statement_that_carries_no_body(
     assert "body" not in statements[0]
 
 
-async def test_locking_a_sheet_costs_one_statement_and_each_entry_one(
+async def test_locking_a_sheet_that_is_there_costs_one_statement_and_each_entry_one(
     school_database: Database, statements: list[str]
 ) -> None:
     async with school_database.write() as uow:
         source = await uow.filings.add(filing(), NOW)
+        await uow.sheets.lock(C32.id, DAY)
         statements.clear()
         await uow.sheets.lock(C32.id, DAY)
         assert len(statements) == 1

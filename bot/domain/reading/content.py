@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.domain.reading.due import find_due
 from bot.domain.reading.normalise import Normal
 from bot.domain.reading.patterns import lazy
+from bot.domain.reading.task_words import POSTED_FOR
 
 Span = tuple[int, int]
 
@@ -13,7 +14,7 @@ _BRACKET = lazy(r"[()（）【】\[\]]")
 _EMPTY_BRACKETS = lazy(r"[(（【\[]\s*[,，、;；。]*\s*[)）】\]]")
 _DOUBLE_STOPS = lazy(r"[,，、;；]\s*(?=[,，、;；。])")
 _SPACES = lazy(r"[ \u3000\t]{2,}")
-_SIGNATURE = lazy(r"(?<=[\s)])[\u4e00-\u9fff]{1,2}老师\s*$")
+_SIGNATURE = lazy(rf"(?<=[\s)])(?:[\u4e00-\u9fff]{{1,2}}老师\s*|{POSTED_FOR})$")
 _LEAD = lazy(
     r"^(?:@(?:所有人|全体成员|all)|(?:作业)?内容\s*[:：]|其中\s*[:：,，]|应该?[是为]|回家(?:后|以后)?(?![作路])|请(?:孩子们?|同学们?|大家|认真|小朋友们?|各位|同学)*|(?:请|麻烦)?(?:各位)?家长(?:们)?(?:每天|每晚)?(?:督促|提醒|监督|指导|陪)(?:孩子|学生|同学)们?|改为|改成|另外|以及|还有|并且?|然后|把(?=错))+"
 )
@@ -27,8 +28,9 @@ def content(normal: Normal, spans: Iterable[Span], cuts: Iterable[Span]) -> str:
 
 
 def signature_spans(text: str, span: Span) -> tuple[Span, ...]:
-    """Who set the task, at its end (王老师): kept elsewhere, no content."""
-    match = _SIGNATURE.search(text, *span) if text.find("老师", *span) >= 0 else None
+    """Who set or posted the task, at its end (王老师, 我替他发): kept elsewhere, no content."""
+    signed = text.find("老师", *span) >= 0 or text.find("发", *span) >= 0
+    match = _SIGNATURE.search(text, *span) if signed else None
     return (match.span(),) if match else ()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.reading.model import Severity
 from bot.domain.reading.patterns import lazy
@@ -37,8 +38,7 @@ class Demand:
     cut: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """A demand at text[start:end] of the normalised text; negated ones are kept, as they are no content either.
 
     word is where the word stands that a negation would have to precede.

@@ -37,9 +37,9 @@ _NUMBER = lazy(r"\d+(?:[.:]\d+)?")
 # What a number belongs to, by what stands around it; the first that fits.
 _BELONGS: tuple[tuple[Aside, str, str], ...] = (
     (Aside.CLOCK, r"", r"\d*:\d|\s?点"),
-    (Aside.DATE, r"月\s?$", r"\s?(?:月|[日号])"),
-    (Aside.CLASS, r"年级\s?\(?$", r"\s?\)?\s?(?:班|年级)"),
-    (Aside.PLACE_IN_BOOK, r"(?:[PpUuMmLl]|第|Unit|Lesson|Part|练习)\s?$", r"\s?[页课单章题关](?!道)"),
+    (Aside.DATE, r"\d{0,2}月\s?$", r"\s?(?:月|[日号])"),
+    (Aside.CLASS, r"[一二三四五六七八九\d]?年级\s?\(?$", r"\s?\)?\s?(?:班|年级)"),
+    (Aside.PLACE_IN_BOOK, r"(?:[PpUuMmLl]|第|Unit|Lesson|Part|练习)\s?$", r"\s?(?:[页课章题关]|单元?)(?!道)"),
     (Aside.COUNT, r"", r"\s?(?:[个遍组次道字词句篇张行圈米首段本份]|以内)"),
     (Aside.ENUMERATOR, r"(?:^|[\s,;。(])$", r"[.、)]"),
 )
@@ -161,23 +161,26 @@ def _numbers(done: Run) -> Iterator[NumberLeft]:
             yield NumberLeft(text[start:end], Aside.MARKS)
     for match in _NUMBER.finditer(text):
         if not _within(match.start(), taken):
-            yield NumberLeft(text[max(0, match.start() - 2) : match.end() + 2].strip(), _belongs(text, match))
+            yield _left(text, match)
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
 
 
-def _belongs(text: str, match: re.Match[str]) -> Aside:
+def _left(text: str, match: re.Match[str]) -> NumberLeft:
+    """A number with the words around it that tell what it belongs to, and no others."""
     if ":" in match[0]:
-        return Aside.CLOCK
-    before = text[max(0, match.start() - 6) : match.start()]
+        return NumberLeft(match[0], Aside.CLOCK)
+    window = max(0, match.start() - 6)
     for why, ahead, behind in _COMPILED:
-        if (ahead.pattern and ahead.search(before)) or (not ahead.pattern and behind.match(text, match.end())):
-            return why
-        if ahead.pattern and why is not Aside.ENUMERATOR and behind.match(text, match.end()):
-            return why
-    return Aside.NO_UNIT
+        before = ahead.search(text[window : match.start()]) if ahead.pattern else None
+        after = behind.match(text, match.end())
+        if before or (after and not (why is Aside.ENUMERATOR and ahead.pattern)):
+            first = window + before.start() if before else match.start()
+            words = text[first : after.end() if after else match.end()]
+            return NumberLeft(words.strip(" ,;。\n"), why)
+    return NumberLeft(match[0], Aside.NO_UNIT)
 
 
 def _clauses(done: Run) -> Iterator[ClauseLeft]:

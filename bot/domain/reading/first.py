@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     rf"|(?P<group>\((?:\?(?::|P<\w+>))?)|(?P<escape>{_ESCAPE})|(?P<times>(?:[?*+]|\{{\d*,?\d*\}})\??)|(?P<end>[|)])|(?P<one>.)",
     re.DOTALL,
 )
+_MANY = ("\\w", "\\W", "\\D", "\\S")
 _SPECIAL = frozenset("[]-^&~|")
 _ITEM = re.compile(rf"(?:{_ESCAPE}|[^\\])(?:-(?:{_ESCAPE}|[^\\]))?", re.DOTALL)
 
@@ -110,29 +111,32 @@ class _Source:
 
 def _one_of(words: str) -> _Begin:
     """A character class."""
-    items = _ITEM.findall(words[1:-1])
-    if words[1] == "^" or any(_is_wide(item) for item in items):
+    found = [_members(item) for item in _ITEM.findall(words[1:-1])]
+    known = [each for each in found if each is not None]
+    if words[1] == "^" or len(known) < len(found):
         return _ANYTHING
-    return _Begin(frozenset(_escaped(item) for item in items), empty=False, plain=True)
+    return _Begin(frozenset().union(*known), empty=False, plain=True)
+
+
+def _members(item: str) -> frozenset[str] | None:
+    """The characters of an item, one or a range (a-z); None where they are too many."""
+    first, dash, last = item.partition("-")
+    if not (first and dash and last):
+        return None if item in _MANY else frozenset((_escaped(item),))
+    codes = range(_code(first), _code(last) + 1)
+    return frozenset(_escaped(chr(code)) for code in codes) if len(codes) <= _WIDEST else None
 
 
 def _one(words: str) -> _Begin:
     """A character, or an escape that stands for one."""
-    if words in (".", "\\w", "\\W", "\\D", "\\S") or words[1:].isdigit():
+    if words == "." or words in _MANY or words[1:].isdigit():
         return _ANYTHING
     return _Begin(frozenset((_escaped(words),)), empty=False, plain=words not in ("\\d", "\\s"))
 
 
 def _escaped(item: str) -> str:
-    """As it may stand anywhere in a class; a range (a-z) begins with none of these."""
+    """As it may stand anywhere in a class."""
     return "\\" + item if item in _SPECIAL else item
-
-
-def _is_wide(item: str) -> bool:
-    first, dash, last = item.partition("-")
-    if not (first and dash and last):
-        return item in ("\\w", "\\W", "\\D", "\\S")
-    return _code(last) - _code(first) > _WIDEST
 
 
 def _code(char: str) -> int:

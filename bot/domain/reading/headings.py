@@ -102,8 +102,7 @@ INNER_TIER = lazy(
     r"项)?\s*[\])]?\s*(?=[:1-9①-⑳·\s])(?!\s*[。;,]|\s*$|\s*\n)"
     r"|(?<=[设计题。])(?:必做|选做)题(?=[1-9:])|(?<![\u4e00-\u9fffA-Za-z\d])[ABC](?:组|层|套餐)|(?<=[\s;。,])☆{1,3}(?=[^\s☆])"
 )
-INNER_TIER_HINTS = Places(r"[必选自][做选]|[ABC][组层套]|☆")
-_TIER_HINTS = Places(r"必[做选]|选做|[ABC][组层套]")
+TIER_HINTS = Places(r"[必选自][做选]|[ABC][组层套]|☆")
 _TIER_MARK = lazy(
     r"[(\[]?\s*(?:(?P<required>必做|必选)|(?P<optional>选做)|(?P<letter>[ABC])(?:组|层|套餐))(?:题|作业|项)?\s*[)\]]?"
 )
@@ -164,14 +163,14 @@ def tier_head(text: str, start: int, end: int) -> TierHead | None:
 
 def tier_marks(text: str, start: int, end: int) -> tuple[TierHead, ...]:
     """Tiers marked inside or behind a task: (必做), 思考题选做; end is where the mark's words end."""
-    if not _TIER_HINTS.any(text, start, end):
+    if not TIER_HINTS.any(text, start, end):
         return ()
     return tuple(TierHead(_tier(match), match.end()) for match in _TIER_MARK.finditer(text, start, end))
 
 
 def tier_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Where those marks stand; beside a duty a letter is content: B组题（选做）."""
-    if not _TIER_HINTS.any(text, start, end):
+    if not TIER_HINTS.any(text, start, end):
         return ()
     marks = tuple(_TIER_MARK.finditer(text, start, end))
     return tuple(match.span() for match in marks if not match["letter"]) or tuple(match.span() for match in marks)

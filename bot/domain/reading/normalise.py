@@ -170,8 +170,11 @@ def _fits(text: str) -> bool:
 def _converted(text: str, runs: list[str]) -> str:
     """Only runs of characters go to OpenCC, half a surrogate pair least of all; every run keeps its length."""
     simplified = _converter().convert("\n".join(runs)).split("\n")
-    fitting = iter(new if len(new) == len(run) else _one_by_one(run) for run, new in zip(runs, simplified, strict=True))
-    return _HAN.sub(lambda _: next(fitting), text)
+    between = _HAN.split(text)
+    kept = [between[0]]
+    for run, new, rest in zip(runs, simplified, between[1:], strict=True):
+        kept += (new if len(new) == len(run) else _one_by_one(run), rest)
+    return "".join(kept)
 
 
 def _one_by_one(run: str) -> str:

@@ -6,6 +6,7 @@ must not wait for that, nor a message for patterns that it does not meet.
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 from bot.domain.reading.first import looking_ahead
@@ -14,22 +15,37 @@ _FROM_THE_START = ("match", "fullmatch")
 _ANYWHERE = ("search", "finditer", "findall", "sub", "split")
 
 
-class _Lazy:
-    """Stands for a pattern; its first use puts the compiled pattern's own methods in place.
+class _Used:
+    """A pattern with its compiled methods in place, found without a detour."""
+
+    pattern: str
+    flags: int
+
+
+class _Lazy(_Used):
+    """Stands for a pattern until its first use.
 
     What looks anywhere in a text is spared the characters with which no match begins.
     """
 
     def __init__(self, source: str, flags: int) -> None:
         self.pattern = source
-        self._flags = flags
+        self.flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        anywhere = name in _ANYWHERE
-        compiled = re.compile(looking_ahead(self.pattern) if anywhere else self.pattern, self._flags)
-        for method in _ANYWHERE if anywhere else _FROM_THE_START:
-            setattr(self, method, getattr(compiled, method))
-        return getattr(compiled, name)
+        self.__class__ = cast("type[Any]", _Used)  # whose look-ups are not slowed down by a __getattr__
+        for method in (*_FROM_THE_START, *_ANYWHERE):
+            setattr(self, method, partial(_first_use, self, method))
+        return getattr(self, name)
+
+
+def _first_use(pattern: _Used, method: str, *arguments: Any) -> Any:
+    """Compile for this method and its like, and call it."""
+    anywhere = method in _ANYWHERE
+    compiled = re.compile(looking_ahead(pattern.pattern) if anywhere else pattern.pattern, pattern.flags)
+    for each in _ANYWHERE if anywhere else _FROM_THE_START:
+        setattr(pattern, each, getattr(compiled, each))
+    return getattr(pattern, method)(*arguments)
 
 
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:

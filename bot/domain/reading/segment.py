@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER, INNER_TIER_HINTS, LISTED_BEFORE
+from bot.domain.reading.headings import INNER_SUBJECT, INNER_TIER, LISTED_BEFORE, TIER_HINTS
 from bot.domain.reading.patterns import lazy
 
 _HAN_ORDER = "一二三四五六七八九十"
@@ -109,7 +109,7 @@ def _cuts(text: str, start: int, end: int) -> set[int]:
         at = match.start()
         if not inside[at - start] and not LISTED_BEFORE.search(text, max(start, at - _LONGEST_NAME), at):
             found.add(at)
-    if INNER_TIER_HINTS.any(text, start, end):
+    if TIER_HINTS.any(text, start, end):
         found |= {m.start() for m in INNER_TIER.finditer(text, start, end) if not inside[m.start() - start]}
     return {cut for cut in found if start < cut < end} if found else found
 

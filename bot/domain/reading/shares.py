@@ -78,7 +78,7 @@ def _covered(loose: Loose, drafts: list[Draft]) -> list[Draft]:
     """The tasks that a time standing by itself is about: those before it in its block, all of one subject."""
     if loose.block < 0 and len({d.subject for d in drafts}) != 1:
         return []
-    before = [d for d in drafts if loose.block in (d.block, -1) and (loose.block < 0 or d.order < loose.after)]
+    before = drafts if loose.block < 0 else [d for d in drafts if d.block == loose.block and d.order < loose.after]
     here = [d for d in before if d.line == loose.line]
     if here and not loose.begins_line:
         before = here
@@ -96,9 +96,10 @@ def _covered(loose: Loose, drafts: list[Draft]) -> list[Draft]:
         before = [d for d in before if d.point == before[-1].point]
     if any(d.durations for d in before) or len({d.subject for d in before} - {None}) > 1 or not before:
         return []
-    elsewhere = [d for d in drafts if d.block != loose.block and d.subject != before[0].subject]
-    if elsewhere and loose.begins_line and not any(d.durations for d in elsewhere):
-        return []
+    if loose.begins_line:
+        elsewhere = [d for d in drafts if d.block != loose.block and d.subject != before[0].subject]
+        if elsewhere and not any(d.durations for d in elsewhere):
+            return []
     return before
 
 

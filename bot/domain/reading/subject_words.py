@@ -43,34 +43,39 @@ class Clue(NamedTuple):
 def subject_of(words: str) -> str | None:
     """The school subject that a task's own words point to, None where none does or several do equally."""
     plain = _REMARKS.sub("", words)
-    if plain != plain.lower() and (own := _best(_TRANSLATION.sub("", plain))):
-        return own
-    return _best(plain) or (_best(words) if plain != words and _HAN_REMARK.search(words) else None)
+    own = _TRANSLATION.sub("", plain) if plain != plain.lower() else plain
+    asked = dict.fromkeys((own, plain, words if _HAN_REMARK.search(words) else plain))  # most often one and the same
+    return next((subject for each in asked if (subject := _best(each))), None)
 
 
 def clues(words: str) -> tuple[Clue, ...]:
     """Every word that points to a subject; of overlapping ones in a row the longest."""
-    found: list[Clue] = []
+    return tuple(Clue(row, word) for row, word in _clues(words))
+
+
+def _clues(words: str) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
     ends: dict[int, int] = {}
     for at, char in enumerate(words):
         if char not in _PLAIN:
             continue
-        for word, row in _PLAIN[char].get(words[at + 1 : at + 2], _PLAIN[char][""]):
+        table = _PLAIN[char]
+        for word, row in table.get(words[at + 1 : at + 2]) or table[""]:
             if words.startswith(word, at) and at >= ends.get(row, 0):
                 ends[row] = at + len(word)
-                found.append(Clue(row, word))
+                found.append((row, word))
     if _ANY_PATTERN.search(words):
         for row, pattern in _PATTERNS:
-            found.extend(Clue(row, match[0]) for match in pattern.finditer(words))
-    return tuple(found)
+            found.extend([(row, match[0]) for match in pattern.finditer(words)])
+    return found
 
 
 def _best(words: str) -> str | None:
     distinct: dict[int, set[str]] = {}
-    for clue in clues(words):
-        distinct.setdefault(clue.row, set()).add(clue.words)
-    if not distinct:
-        return None
+    for row, word in _clues(words):
+        distinct.setdefault(row, set()).add(word)
+    if len(distinct) <= 1:
+        return next((SUBJECT_WORDS[row][0] for row in distinct), None)
     scores: dict[str, int] = {}
     for row, found in distinct.items():
         name, weight, _ = SUBJECT_WORDS[row]
@@ -86,18 +91,20 @@ def _plain_words() -> dict[str, dict[str, tuple[tuple[str, int], ...]]]:
 
     Behind "" are those of one character, which go with whatever follows.
     """
-    words = sorted(
-        ((word, row) for row, (_, _, source) in enumerate(SUBJECT_WORDS) for word in alternatives(source)),
-        key=lambda pair: -len(pair[0]),
-    )
-    plain = [(word, row) for word, row in words if not _SPECIAL.search(word)]
-    return {
-        char: {
-            second: tuple(pair for pair in plain if pair[0][0] == char and pair[0][1:2] in ("", second))
-            for second in {"", *(word[1:2] for word, _ in plain if word[0] == char)}
-        }
-        for char in {word[0] for word, _ in plain}
-    }
+    words = [(word, row) for row, (_, _, source) in enumerate(SUBJECT_WORDS) for word in alternatives(source)]
+    plain: dict[str, list[tuple[str, int]]] = {}
+    for word, row in sorted(words, key=lambda pair: -len(pair[0])):
+        if not _SPECIAL.search(word):
+            plain.setdefault(word[0], []).append((word, row))
+    return {char: {second: _going_on(pairs, second) for second in _seconds(pairs)} for char, pairs in plain.items()}
+
+
+def _seconds(pairs: list[tuple[str, int]]) -> set[str]:
+    return {"", *(word[1:2] for word, _ in pairs)}
+
+
+def _going_on(pairs: list[tuple[str, int]], second: str) -> tuple[tuple[str, int], ...]:
+    return tuple((word, row) for word, row in pairs if word[1:2] in ("", second))
 
 
 def _rest() -> Iterator[tuple[int, re.Pattern[str]]]:

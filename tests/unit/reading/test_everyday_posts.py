@@ -3,11 +3,15 @@
 import pytest
 
 from bot.domain.kinds import Tier
-from bot.domain.reading import read_message
+from bot.domain.reading import Reading, read_message
 
 
 def lines(text: str) -> list[tuple[str | None, str, int | None]]:
-    return [(task.subject_name, task.content, task.minutes) for task in read_message(text).tasks]
+    return lines_of(read_message(text))
+
+
+def lines_of(reading: Reading) -> list[tuple[str | None, str, int | None]]:
+    return [(task.subject_name, task.content, task.minutes) for task in reading.tasks]
 
 
 @pytest.mark.parametrize(
@@ -171,3 +175,40 @@ def test_a_load_that_nobody_can_tell_is_asked_about(text: str) -> None:
 @pytest.mark.parametrize("text", ["抄写四上和四下单词", "没完成的课后已补完，语文：背古诗"])
 def test_words_that_only_look_like_a_demand_give_no_hit(text: str) -> None:
     assert [hit.rule for hit in read_message(text).hits] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "task"),
+    [
+        ("把陈述句改成反问句 10分钟", ("语文", "把陈述句改成反问句", 10)),
+        ("把小数改成分数 5分钟", ("数学", "把小数改成分数", 5)),
+        ("语文把这段话改成诗歌，15分钟", ("语文", "把这段话改成诗歌", 15)),
+    ],
+)
+def test_turning_words_into_another_form_is_work(text: str, task: tuple[str, str, int]) -> None:
+    assert lines(text) == [task]
+
+
+@pytest.mark.parametrize("text", ["把数学那条改成20分钟", "把语文那条改成数学", "把数学的改成语文"])
+def test_turning_a_task_into_another_is_a_word_to_the_robot(text: str) -> None:
+    assert lines(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "task"),
+    [
+        ("数学 口算第5页 我替他发", ("数学", "口算第5页", None)),
+        ("数学：口算第5页，我替他发", ("数学", "口算第5页", None)),
+        ("英语 背单词15分钟，帮李老师发的", ("英语", "背单词", 15)),
+        ("语文 抄生字10分钟 由我代王老师发布", ("语文", "抄生字", 10)),
+    ],
+)
+def test_who_posts_for_whom_is_no_part_of_the_task(text: str, task: tuple[str, str, int | None]) -> None:
+    assert lines(text) == [task]
+
+
+@pytest.mark.parametrize("text", ["听U3录音10分钟 1班2班都要", "三1班、三2班 听U3录音10分钟，都要做"])
+def test_that_it_is_for_all_of_the_classes_is_no_task(text: str) -> None:
+    reading = read_message(text, grade=3)
+    assert [name.short for name in reading.classes] == ["3-1", "3-2"]
+    assert lines_of(reading) == [("英语", "听U3录音", 10)]

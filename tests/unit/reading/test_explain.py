@@ -73,6 +73,12 @@ def test_a_number_left_aside_has_its_reason(text: str, words: str, why: Aside) -
     assert [number.why for number in explain(text).numbers if words in number.words] == [why]
 
 
+def test_a_number_left_aside_is_quoted_with_its_own_words_only() -> None:
+    trace = explain("数学 口算第12页，练习册P23，跳绳100个，8:30交；三年级2班10月3日复习第3单元")
+    quoted = [number.words for number in trace.numbers]
+    assert quoted == ["第12页", "P23", "100个", "8:30", "三年级2班", "10月", "10月3日", "第3单元"]
+
+
 def test_clauses_and_demands_left_aside_have_theirs() -> None:
     trace = explain(TEXT)
     assert tuple(each.why for each in trace.clauses if each.words != "请家长签字") == (Refusal.DUE_ONLY, Refusal.POLITE)

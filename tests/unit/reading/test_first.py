@@ -27,9 +27,9 @@ _SOURCES = sorted(
         (r"抄写|[ABC]组", "ABC抄"),
         (r"(?<!不)用?手机|第\d", "手用第"),
         (r"(?:周|星期)?[一二]|\d月", r"\d一二周星"),
-        (r"(?P<a>再)*(?=后)\s?交|~", r"\s~交再"),
+        (r"(?P<a>再)*(?=后)\s?交|~", r"\s\~交再"),
         (r"[-*]\s|\.{2,3}\w|→", r"*\-\.→"),
-        (r"[a-c]|语文", "a-c语"),
+        (r"[a-c]|语文", "abc语"),
     ],
 )
 def test_the_first_characters_of_a_pattern_are_read_off_its_source(source: str, first: str) -> None:

@@ -51,3 +51,15 @@ def test_pupils_are_no_content_and_the_homework_beside_them_is_kept() -> None:
     reading = read_message("书写认真的有张子涵、李欣怡、王梓轩，提出表扬！\n数学：课本P35第6题")
     assert [task.content for task in reading.tasks] == ["课本P35第6题"]
     assert "张子涵" not in reading.compliant_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王小明、李红未交作业，请补交。数学 口算第5页",
+        "未交：王小明、李红，请补交。数学 口算第5页",
+        "张伟、李小红没完成，请明天补做。数学 口算第5页",
+    ],
+)
+def test_what_is_asked_of_the_pupils_goes_with_their_names(text: str) -> None:
+    assert read_message(text).compliant_text == "数学 口算第5页"
