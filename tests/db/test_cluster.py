@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 
 from bot.app import build
@@ -194,6 +195,21 @@ class Engine:
                 yield stop
             finally:
                 stop.set()
+
+
+async def test_told_to_stop_while_it_begins_an_engine_stops(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, register = asyncio.Event(), JobManager.register_worker
+
+    async def slowly(manager: JobManager) -> int:
+        begun.set()
+        with suppress(asyncio.CancelledError):  # as `asyncio.wait_for` before Python 3.12, when it has just ended
+            await asyncio.sleep(0.1)
+        return await register(manager)
+
+    monkeypatch.setattr(JobManager, "register_worker", slowly)
+    async with Engine(url).running() as stop:
+        await begun.wait()
+        stop.set()
 
 
 async def test_what_nobody_is_about_to_send_is_found_and_another_schools_bot_is_left_alone(url: str) -> None:
