@@ -69,10 +69,13 @@ def packed(values: Collection[str] | Collection[int]) -> str:
     return orjson.dumps(list(values)).decode()
 
 
-def packed_rows(rows: Collection[dict[str, Any]], dialect: Dialect, *, moments: Collection[str]) -> str:
-    """The rows as JSON, these columns of them as `UtcDateTime` keeps them."""
+def packed_rows(rows: list[dict[str, Any]], dialect: Dialect, *, moments: Collection[str]) -> str:
+    """The rows as JSON, these columns of them as `UtcDateTime` keeps them: they are changed in the rows themselves."""
     keep = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
     if keep is None:
         raise TypeError(dialect.name)
     kept = cache(keep)  # few, over and over
-    return orjson.dumps([row | {name: kept(row[name]) for name in moments} for row in rows]).decode()
+    for row in rows:
+        for name in moments:
+            row[name] = kept(row[name])
+    return orjson.dumps(rows).decode()

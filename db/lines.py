@@ -1,5 +1,6 @@
 """Entries and declarations between rows and values, for sheets and for filings."""
 
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -57,7 +58,9 @@ def numbered(entry: Entry, entry_id: int) -> Entry:
     return Entry(id=entry_id, **dict(zip(ENTRY_VALUES, _values_of(entry), strict=True)))
 
 
+@lru_cache(maxsize=4096)
 def entry_of(row: sa.Row[Any]) -> Entry:
+    """Remembered by the row's values: with each message for a class, all lines of its sheet are read again."""
     return Entry(
         id=row.id,
         class_id=row.class_id,

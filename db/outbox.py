@@ -1,7 +1,7 @@
 """The outbox in SQL: every change of state is one guarded UPDATE, so that two senders can never both win."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select, update
@@ -11,6 +11,7 @@ from bot.messages import Act, MessageKind, OutboxMessage, Receipt, act_to_json
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
 from db.bulk import insert_rows, packed_rows
 from db.columns import UtcDateTime
+from db.database_time import database_time
 from db.outbox_claim import NEXT
 from db.outbox_rows import OUTBOX_COLUMNS, message_row, outbox_row, receipt_row
 from db.repository import Repository, insert, params
@@ -51,9 +52,8 @@ _PUT = (
     .on_conflict_do_nothing(index_elements=[outbox.c.key])
     .returning(outbox.c.id)
 )
-_PUT_ALL = (
-    insert_rows(outbox, *_MESSAGE, **_NEW).on_conflict_do_nothing(index_elements=[outbox.c.key]).returning(outbox.c.bot)
-)
+_PUT_ALL = insert_rows(outbox, *_MESSAGE, **_NEW).on_conflict_do_nothing(index_elements=[outbox.c.key])
+_PUT_ALL_TOLD = _PUT_ALL.returning(outbox.c.bot)
 _GET = _ROW.where(_KEY)
 _REWRITE = (
     update(outbox)
@@ -70,15 +70,15 @@ _UNFINISHED = _ROW.where(
     _OF_BOT,
     outbox.c.state == SENDING,
     outbox.c.epoch <= _EPOCH,
-    outbox.c.sending_at < bindparam("older_than"),
 ).order_by(outbox.c.id)
+_LEFT = _UNFINISHED.where(outbox.c.sending_at <= database_time(before=bindparam("left_for", type_=sa.Float)))
 # From here on the earlier holder cannot settle the row behind the new one's back.
 _ADOPT = update(outbox).where(_ID, outbox.c.state == SENDING, outbox.c.epoch <= _EPOCH, _HOLDS).values(epoch=_EPOCH)
 _AS_IT_IS = _ROW.where(_ID, outbox.c.state == DUE).with_for_update()
 _MARK = (
     update(outbox)
     .where(_ID, outbox.c.state == DUE, _HOLDS)
-    .values(state=OutboxState.SENDING.value, attempt=outbox.c.attempt + 1, epoch=_EPOCH, sending_at=_NOW)
+    .values(state=OutboxState.SENDING.value, attempt=outbox.c.attempt + 1, epoch=_EPOCH, sending_at=database_time())
 )
 
 _SETTLE = update(outbox).where(_ID, outbox.c.state == SENDING, outbox.c.epoch == _EPOCH)
@@ -184,7 +184,9 @@ class SqlOutbox(Repository):
     async def put_all(self, messages: Sequence[OutboxMessage]) -> int:
         rows = [message_row(message) for message in messages]
         packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
-        new = await self._all(_PUT_ALL, rows=packed)
+        if self._driver is not None:  # nobody waits to be told of SQLite's rows: counting them is enough
+            return await self._changed(_PUT_ALL, rows=packed)
+        new = await self._all(_PUT_ALL_TOLD, rows=packed)
         self._woken.update(row.bot for row in new)
         return len(new)
 
@@ -198,8 +200,11 @@ class SqlOutbox(Repository):
     async def take_over(self, bot: str) -> int:
         return int((await self._one(_TAKE_OVER, b_bot=bot)).epoch)
 
-    async def unfinished(self, bot: str, epoch: int, older_than: datetime) -> tuple[OutboxRow, ...]:
-        rows = await self._all(_UNFINISHED, b_bot=bot, b_epoch=epoch, older_than=older_than)
+    async def unfinished(self, bot: str, epoch: int, left_for: timedelta | None) -> tuple[OutboxRow, ...]:
+        if left_for is None:
+            rows = await self._all(_UNFINISHED, b_bot=bot, b_epoch=epoch)
+        else:
+            rows = await self._all(_LEFT, b_bot=bot, b_epoch=epoch, left_for=left_for.total_seconds())
         return tuple(outbox_row(row) for row in rows)
 
     async def adopt(self, row_id: int, epoch: int) -> bool:
@@ -212,8 +217,8 @@ class SqlOutbox(Repository):
         stored = await self._first(_AS_IT_IS, row_id=row.id)
         return stored is not None and outbox_row(stored) == row
 
-    async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
-        return await self._changed(_MARK, row_id=row_id, b_epoch=epoch, now=now) > 0
+    async def mark_sending(self, row_id: int, epoch: int) -> bool:
+        return await self._changed(_MARK, row_id=row_id, b_epoch=epoch) > 0
 
     async def settle_sent(self, row_id: int, epoch: int, receipt: Receipt, now: datetime) -> bool:
         settled = await self._changed(_SENT, row_id=row_id, b_epoch=epoch, b_receipt=receipt_row(receipt), now=now)

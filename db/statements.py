@@ -54,13 +54,11 @@ class Prepared:
             return taken
         try:
             return _converted(taken, self._in)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, KeyError) as error:
             raise sa.exc.StatementError(str(error), self.sql, None, error, hide_parameters=True) from error
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
         """Rows as values with the columns' names."""
-        if not raw:
-            return []
         row, out = self._row, self._out
         if out:
             return [_new(row, _converted(values, out)) for values in raw]
@@ -93,6 +91,8 @@ def _into(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
         return _moment_text
     if isinstance(kind, sa.Date):
         return _day_text
+    if isinstance(kind, sa.Boolean):
+        return _FLAGS.__getitem__
     if isinstance(kind, sa.JSON):
         return _json_text_or_null if kind.none_as_null else json_text
     return kind.dialect_impl(dialect).bind_processor(dialect)
@@ -143,6 +143,9 @@ def _json_value_or_none(text: str | None) -> Any:
     return None if text is None else json_value(text)
 
 
+_FLAGS: dict[bool | None, int | None] = {None: None, False: 0, True: 1}
+
+
 def _day_text(value: date | None) -> str | None:
     return None if value is None else date.isoformat(value)
 
@@ -179,7 +182,7 @@ def run_at_once(driver: SqliteConnection, plan: Prepared, values: Mapping[str, o
         raw, touched, inserted = driver.run_at_once(plan.sql, parameters)
     except sqlite3.Error as error:
         raise _as_sqlalchemy_says(error, plan, parameters) from error
-    return plan.rows(raw), touched, inserted
+    return plan.rows(raw) if raw else raw, touched, inserted
 
 
 async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> Ran:

@@ -80,7 +80,11 @@ class _Lazy:
         self._name = name
 
     def __get__(self, uow: "SqlUnitOfWork", owner: type) -> Repository:
-        return uow._made(self._name, self._make)  # noqa: SLF001  its own part
+        if uow.held is None:
+            raise RuntimeError(_OVER)
+        repository = uow.__dict__[self._name] = self._make(uow, uow.held)
+        uow.made.append(self._name)
+        return repository
 
 
 def _lazy(make: _Make) -> Any:
@@ -116,8 +120,10 @@ class SqlUnitOfWork:
 
     def __init__(self, connections: Connections, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
         self._connections = connections
-        self._held: Held | None = None
-        self._names: list[str] = []
+        self.held: Held | None = None
+        """The connection, while it has one."""
+        self.made: list[str] = []
+        """Names of the repositories that have been asked for."""
         self._cache: SchoolCache = cache
         self._defer_drain = defer_drain
         self._woken: set[str] = set()
@@ -126,7 +132,7 @@ class SqlUnitOfWork:
     async def __aenter__(self) -> Self:
         if in_unit_of_work.get():
             raise RuntimeError("a unit of work inside a unit of work would wait for itself")
-        self._held = await self._connections.begin()
+        self.held = await self._connections.begin()
         self._token = in_unit_of_work.set(True)
         return self
 
@@ -144,8 +150,8 @@ class SqlUnitOfWork:
         Raises:
             RuntimeError: it has ended already.
         """
-        if self._held is not None and self._defer_drain is not None and self._woken:
-            driver = (await self._held.connection.get_raw_connection()).driver_connection
+        if self.held is not None and self._defer_drain is not None and self._woken:
+            driver = (await self.held.connection.get_raw_connection()).driver_connection
             for bot in sorted(self._woken):
                 await self._defer_drain(bot, driver)
         held = self._given_back()
@@ -155,14 +161,7 @@ class SqlUnitOfWork:
 
     def _given_back(self) -> Held | None:
         """The connection, which nothing here may use from now on: another unit of work may have it next."""
-        held, self._held = self._held, None
-        while self._names:
-            del self.__dict__[self._names.pop()]
+        held, self.held = self.held, None
+        while self.made:
+            del self.__dict__[self.made.pop()]
         return held
-
-    def _made(self, name: str, make: _Make) -> Repository:
-        if self._held is None:
-            raise RuntimeError(_OVER)
-        repository = self.__dict__[name] = make(self, self._held)
-        self._names.append(name)
-        return repository

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 from procrastinate import App
 from procrastinate.jobs import DeleteJobCondition, Job
+from procrastinate.worker import Worker
 
 from scheduler.clock import WATCHDOG_SECONDS
 from scheduler.cluster_jobs import TICK, ClusterJobs
@@ -85,37 +86,37 @@ class ClusterDispatcher:
 
     async def run(self, stop: asyncio.Event) -> None:
         """See `Dispatcher.run`. A worker that has lost its database ends; nobody knows what it still held."""
+        workers = {
+            _CLOCK: self._worker(self._timed, _CLOCK, _TIMED_JOBS_AT_ONCE),
+            DRAINS: self._worker(self._queue.app, DRAINS, _DRAINS_AT_ONCE),
+        }
         async with self._queue.app.open_async(), asyncio.TaskGroup() as group:
-            loops = [
-                group.create_task(self._work(self._timed, _CLOCK, _TIMED_JOBS_AT_ONCE), name=_CLOCK),
-                group.create_task(self._work(self._queue.app, DRAINS, _DRAINS_AT_ONCE), name=DRAINS),
-            ]
+            loops = [group.create_task(_work(worker, name), name=name) for name, worker in workers.items()]
             watch = group.create_task(self._watch.run(self._leaving))
             asked = group.create_task(stop.wait())
             await asyncio.wait([*loops, asked], return_when=asyncio.FIRST_COMPLETED)
             ended = [loop.get_name() for loop in loops if loop.done()]
             self._leaving.set()
-            for task in (*loops, asked):
-                task.cancel()
+            asked.cancel()
+            for worker in workers.values():
+                # Not cancelled: while a worker registers, its pool's wait_for may swallow that.
+                worker.stop()  # type: ignore[no-untyped-call] # its author has not annotated it
             await asyncio.wait([*loops, watch, asked])
         if ended:
             raise DispatcherStoppedError(part="、".join(ended))
 
-    async def _work(self, app: App, queue: str, at_once: int) -> None:
-        """One worker loop, until it is cancelled or cannot go on."""
-        try:
-            await app.run_worker_async(
-                queues=[queue],
-                concurrency=at_once,
-                install_signal_handlers=False,
-                delete_jobs=DeleteJobCondition.SUCCESSFUL if queue == DRAINS else DeleteJobCondition.NEVER,
-                shutdown_graceful_timeout=self._pulse.grace,
-                update_heartbeat_interval=self._pulse.heartbeat,
-                stalled_worker_timeout=self._pulse.stale,
-                fetch_job_polling_interval=self._pulse.fetch,
-            )
-        except Exception as error:  # noqa: BLE001 - its end is what counts, and `run` sees it
-            log.error("worker-failed", queue=queue, error=type(error).__name__)  # noqa: TRY400
+    def _worker(self, app: App, queue: str, at_once: int) -> Worker:
+        return Worker(
+            app,
+            queues=[queue],
+            concurrency=at_once,
+            install_signal_handlers=False,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL if queue == DRAINS else DeleteJobCondition.NEVER,
+            shutdown_graceful_timeout=self._pulse.grace,
+            update_heartbeat_interval=self._pulse.heartbeat,
+            stalled_worker_timeout=self._pulse.stale,
+            fetch_job_polling_interval=self._pulse.fetch,
+        )
 
     def _periodic(self, name: str, cron: str, work: Callable[[], Awaitable[None]]) -> None:
         async def run(timestamp: int) -> None:
@@ -151,3 +152,11 @@ class ClusterDispatcher:
                 await self._queue.defer(bot)  # whoever stays goes on at once
         finally:
             self._watch.ends(number)
+
+
+async def _work(worker: Worker, queue: str) -> None:
+    """One worker loop, until it is told to stop or cannot go on."""
+    try:
+        await worker.run()  # type: ignore[no-untyped-call] # its author has not annotated it
+    except Exception as error:  # noqa: BLE001 - its end is what counts, and `run` sees it
+        log.error("worker-failed", queue=queue, error=type(error).__name__)  # noqa: TRY400

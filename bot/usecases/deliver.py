@@ -26,7 +26,6 @@ TAKEOVER_AFTER = timedelta(seconds=35)
 LAND_WITHIN = 8.0
 """Seconds that what flies has to land in once delivery is told to stop."""
 _LOOK_AGAIN = 0.5
-_EVER = timedelta(days=3650)  # a rehearsal that starts again at an earlier time has marks of the future
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +42,7 @@ class Deliver:
     alone: bool = False
     """No other process can be sending for these bots (SQLite's lock): what is unfinished has certainly been left."""
     takeover_after: timedelta = TAKEOVER_AFTER
-    """Where others can: how old an unfinished message must be; longer than SEND_WITHIN."""
+    """Where others can: how long ago, by the database's clock, an unfinished message was marked; over SEND_WITHIN."""
 
     async def __call__(self, bot: str, clock: Callable[[], datetime], stop: asyncio.Event) -> int:
         """Drain until nothing is due or `stop` is set (no new marks; what flies lands). How many were sent."""
@@ -172,9 +171,9 @@ class _Drain:
             return
         self.stale, self.looked_at = False, loop_now
         now = self.clock()
-        left_since = now + _EVER if self.hold.alone else now - self.hold.takeover_after
+        left_for = None if self.hold.alone else self.hold.takeover_after
         async with self.hold.read_uow() as uow:
-            unfinished = await uow.outbox.unfinished(self.bot, self.epoch, left_since)
+            unfinished = await uow.outbox.unfinished(self.bot, self.epoch, left_for)
             limit = 2 * IN_FLIGHT
             rows = await uow.outbox.due(self.bot, now, limit=limit)
             while len(chosen := self._open_ones(rows)) < self._room and len(rows) == limit:
@@ -224,7 +223,7 @@ class _Drain:
             for flight in leaving:
                 if not await uow.outbox.is_unchanged(flight.row):
                     continue  # rewritten, held or moved since it was read: it is looked at again
-                if not await uow.outbox.mark_sending(flight.row.id, self.epoch, now):
+                if not await uow.outbox.mark_sending(flight.row.id, self.epoch):
                     self.replaced = True
                     break
                 if flight.grounded is not None:

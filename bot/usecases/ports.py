@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -521,8 +521,12 @@ class Outbox(Protocol):
         """Begin a new epoch for this bot's sender; earlier holders can mark nothing any more."""
         ...
 
-    async def unfinished(self, bot: str, epoch: int, older_than: datetime) -> tuple[OutboxRow, ...]:
-        """'sending' rows of earlier epochs (or of this one) marked before `older_than`: in doubt."""
+    async def unfinished(self, bot: str, epoch: int, left_for: timedelta | None) -> tuple[OutboxRow, ...]:
+        """'sending' rows of earlier epochs (or of this one): in doubt.
+
+        left_for: only those marked at least so long ago, by the store's own clock at the mark and now: the clocks of
+        the processes may differ. None: all.
+        """
         ...
 
     async def adopt(self, row_id: int, epoch: int) -> bool:
@@ -541,7 +545,7 @@ class Outbox(Protocol):
         """Whether it is due and just as it was read; it stays so until the transaction ends."""
         ...
 
-    async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
+    async def mark_sending(self, row_id: int, epoch: int) -> bool:
         """Due → sending, attempt + 1, if this epoch still holds the bot; else False."""
         ...
 

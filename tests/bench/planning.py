@@ -120,7 +120,7 @@ class District:
                 raise RuntimeError(figures)
             if self.name == "SQLite":
                 async with app.database.read() as uow:
-                    rows = [tuple(row) for row in await uow._held.connection.execute(sa.select(outbox))]
+                    rows = [tuple(row) for row in await uow.held.connection.execute(sa.select(outbox))]
                 await self._time(BARE, asyncio.to_thread(_insert_bare, rows))
             tonight = runs.c.kind == JobName.BEDTIME.value
             await self._order(app.database, (sa.delete(outbox), []), (sa.delete(runs).where(tonight), []))
@@ -135,7 +135,7 @@ class District:
     async def _order(self, database: Database, *orders: tuple[sa.Executable, list[dict[str, object]]]) -> None:
         async with database.write() as uow:
             for statement, rows in orders:
-                await uow._held.connection.execute(statement, rows or None)
+                await uow.held.connection.execute(statement, rows or None)
             await uow.commit()
 
     def table(self) -> str:

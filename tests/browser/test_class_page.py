@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright, expect
 
@@ -27,9 +28,12 @@ PICTURES = os.environ.get("JIANFU_PICTURES")
 """A folder for screenshots to look at; unset in ordinary runs."""
 PHONE, DESK = 360, 1120
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-@pytest.fixture
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all tests; each opens a context of its own."""
     if not CHROMIUM.exists() and not os.environ.get("CI"):
         pytest.skip("no chromium here: apt-get install chromium")
     async with async_playwright() as playwright:

@@ -53,7 +53,7 @@ async def before(uow: UnitOfWork, now: datetime) -> None:
         row = await uow.outbox.get(key)
         assert row is not None
         if key != "waiting":
-            await uow.outbox.mark_sending(row.id, epoch, now)
+            await uow.outbox.mark_sending(row.id, epoch)
         if key == "there":
             await uow.outbox.settle_final(row.id, epoch, OutboxState.IN_DOUBT, reason="x")
             await uow.outbox.resolve_sent(row.id, now)

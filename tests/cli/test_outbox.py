@@ -56,7 +56,7 @@ async def _fill() -> dict[str, int]:
                 epoch = await uow.outbox.take_over(message.bot)
                 if state is OutboxState.DUE:
                     continue
-                await uow.outbox.mark_sending(row.id, epoch, now)
+                await uow.outbox.mark_sending(row.id, epoch)
                 if state is OutboxState.SENT:
                     await uow.outbox.settle_sent(row.id, epoch, Receipt(message_id="1"), now)
                 else:

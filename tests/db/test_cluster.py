@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 
 from bot.app import build
@@ -196,6 +197,21 @@ class Engine:
                 stop.set()
 
 
+async def test_told_to_stop_while_it_begins_an_engine_stops(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, register = asyncio.Event(), JobManager.register_worker
+
+    async def slowly(manager: JobManager) -> int:
+        begun.set()
+        with suppress(asyncio.CancelledError):  # as `asyncio.wait_for` before Python 3.12, when it has just ended
+            await asyncio.sleep(0.1)
+        return await register(manager)
+
+    monkeypatch.setattr(JobManager, "register_worker", slowly)
+    async with Engine(url).running() as stop:
+        await begun.wait()
+        stop.set()
+
+
 async def test_what_nobody_is_about_to_send_is_found_and_another_schools_bot_is_left_alone(url: str) -> None:
     engine = Engine(url, due=("a",))
     async with engine.running():
@@ -290,7 +306,8 @@ async def test_a_process_that_has_lost_its_database_says_so_and_ends(url: str) -
 
     async def take_away() -> None:
         await soon(lambda: ask(url, "SELECT count(*) FROM procrastinate_workers") == [(2,)])
-        ask(url, "ALTER TABLE procrastinate_workers RENAME TO gone")
+        # On a thread: it waits for whoever of the engine has the table at the moment.
+        await asyncio.to_thread(ask, url, "ALTER TABLE procrastinate_workers RENAME TO gone")
 
     away = asyncio.ensure_future(take_away())
     try:

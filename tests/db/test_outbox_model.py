@@ -48,7 +48,7 @@ def put(chat: str, priority: int, wait: int, life: int | None) -> Step:
 def claim(which: int) -> Step:
     async def step(world: World) -> object:
         rows = await world.uow.outbox.due(BOT, world.now, limit=4)
-        marked = [await world.uow.outbox.mark_sending(row.id, world.epoch, world.now) for row in rows[: which + 1]]
+        marked = [await world.uow.outbox.mark_sending(row.id, world.epoch) for row in rows[: which + 1]]
         return [row.message.key for row in rows], marked
 
     return step
@@ -89,7 +89,7 @@ def later(minutes: int) -> Step:
 
 async def take_over(world: World) -> object:
     world.epoch = await world.uow.outbox.take_over(BOT)
-    unfinished = await world.uow.outbox.unfinished(BOT, world.epoch, world.now)
+    unfinished = await world.uow.outbox.unfinished(BOT, world.epoch, None)
     return world.epoch, [(row.id, await world.uow.outbox.adopt(row.id, world.epoch)) for row in unfinished]
 
 

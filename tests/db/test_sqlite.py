@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 from bot.usecases.ports import RunState
 from db.database import Database
 from db.engines import sqlite_path
-from db.outbox import _DUE_BOTS, _EXPIRE, _HOLD_CHAT, _SENDING_BOTS, _UNFINISHED
+from db.outbox import _DUE_BOTS, _EXPIRE, _HOLD_CHAT, _LEFT, _SENDING_BOTS, _UNFINISHED
 from db.outbox_claim import NEXT
 from db.sqlite_driver import Ran, SqliteConnection, SqliteCursor
 from db.tables import outbox
@@ -369,12 +369,13 @@ async def test_locking_a_sheet_that_is_there_costs_one_statement_and_each_entry_
     [
         (NEXT, ["ix_outbox_due", "ix_outbox_chat"]),
         (_UNFINISHED, ["ix_outbox_sending"]),
+        (_LEFT, ["ix_outbox_sending"]),
         (_DUE_BOTS, ["ix_outbox_due", "ix_outbox_due"]),
         (_SENDING_BOTS, ["ix_outbox_sending"]),
         (_EXPIRE, ["ix_outbox_due"]),
         (_HOLD_CHAT, ["ix_outbox_chat"]),
     ],
-    ids=["due", "unfinished", "due-bots", "sending-bots", "expire", "hold"],
+    ids=["due", "unfinished", "left", "due-bots", "sending-bots", "expire", "hold"],
 )
 async def test_what_runs_often_reads_the_partial_indexes_only(
     school_database: Database, statement: sa.Executable, indexes: list[str]

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.clock import Clock
 from bot.messages import Act, MessageKind, OutboxMessage, Receipt
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
 from tests.fakes.state import Mail, State, aware
@@ -13,8 +14,10 @@ _DUE, _SENDING, _HELD = OutboxState.DUE, OutboxState.SENDING, OutboxState.HELD
 
 
 class FakeOutbox:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, clock: Clock) -> None:
+        """clock: the database's own."""
         self._state = state
+        self._clock = clock
 
     async def put(self, message: OutboxMessage) -> bool:
         aware(message.not_before, message.expires_at)
@@ -42,10 +45,13 @@ class FakeOutbox:
         self._state.senders[bot] = self._state.senders.get(bot, 0) + 1
         return self._state.senders[bot]
 
-    async def unfinished(self, bot: str, epoch: int, older_than: datetime) -> tuple[OutboxRow, ...]:
-        aware(older_than)
-        sending = (mail for mail in self._rows(bot) if mail.row.state is _SENDING)
-        return tuple(m.row for m in sending if (m.epoch or 0) <= epoch and m.sending_at and m.sending_at < older_than)
+    async def unfinished(self, bot: str, epoch: int, left_for: timedelta | None) -> tuple[OutboxRow, ...]:
+        sending = (mail for mail in self._rows(bot) if mail.row.state is _SENDING and (mail.epoch or 0) <= epoch)
+        return tuple(mail.row for mail in sending if left_for is None or self._left_for(mail) >= left_for)
+
+    def _left_for(self, mail: Mail) -> timedelta:
+        assert mail.sending_at is not None
+        return self._clock() - mail.sending_at
 
     async def adopt(self, row_id: int, epoch: int) -> bool:
         mail = self._state.outbox.get(row_id)
@@ -66,13 +72,12 @@ class FakeOutbox:
         mail = self._state.outbox.get(row.id)
         return mail is not None and mail.row.state is _DUE and mail.row == row
 
-    async def mark_sending(self, row_id: int, epoch: int, now: datetime) -> bool:
-        aware(now)
+    async def mark_sending(self, row_id: int, epoch: int) -> bool:
         mail = self._state.outbox.get(row_id)
         if mail is None or mail.row.state is not _DUE or self._state.senders.get(mail.row.message.bot) != epoch:
             return False
         row = replace(mail.row, state=_SENDING, attempt=mail.row.attempt + 1)
-        self._state.outbox[row_id] = replace(mail, row=row, epoch=epoch, sending_at=now)
+        self._state.outbox[row_id] = replace(mail, row=row, epoch=epoch, sending_at=self._clock())
         return True
 
     async def settle_sent(self, row_id: int, epoch: int, receipt: Receipt, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, NoReturn, Self, cast
 
+from bot.clock import Clock, system_clock
 from bot.usecases.ports import (
     Accounts,
     Audit,
@@ -36,9 +37,13 @@ from tests.fakes.talk import FakeHousekeeping, FakePolls, FakeQuestions, FakeRun
 
 
 class FakeDatabase:
-    """Opens fake units of work; `state` is what has been committed. Writers wait for one another, as on SQLite."""
+    """Opens fake units of work; `state` is what has been committed. Writers wait for one another, as on SQLite.
 
-    def __init__(self) -> None:
+    clock: its own, as a database server has one.
+    """
+
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self.clock = clock
         self.state = State()
         self.commits = 0
         self.opened = 0
@@ -70,6 +75,7 @@ class _Joint:
 
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
+        self.clock = database.clock
         self._own: State | None = None
         self.commits = 0
         self.opened = 0
@@ -142,7 +148,7 @@ class FakeUnitOfWork:
         self.questions = FakeQuestions(state)
         self.runs = FakeRuns(state)
         self.inbox = FakeInbox(state)
-        self.outbox = FakeOutbox(state)
+        self.outbox = FakeOutbox(state, self._database.clock)
         self.polls = FakePolls(state)
         self.history = FakeHistory(state)
         self.audit = FakeAudit(state)

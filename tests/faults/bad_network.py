@@ -13,7 +13,6 @@ from tests.faults.proxy import Trouble, shuffled
 CLASSES = 12
 _SEND_WITHIN = 8.0  # a drip takes longer; what is only late does not, on the busiest machine
 _ONE_KIND = 3
-_OF_EACH = 5
 _REFUSED = "reason=ClientConnectorError"
 _ENV = {"MEMBER_SEND_WITHIN": str(_SEND_WITHIN)}
 
@@ -50,12 +49,12 @@ class Suffered:
     gates: tuple[str, ...]
 
 
-async def suffer(database: MakeDatabase, folder: Path, *, seed: int) -> list[Suffered]:
-    """Each trouble by itself, and all of them mixed, each in a database of its own."""
+async def suffer(database: MakeDatabase, folder: Path, *, seed: int, of_each: int) -> list[Suffered]:
+    """Each trouble by itself, and so many of each mixed, each in a database of its own."""
     plans: list[tuple[str, int | None, list[Trouble | None]]] = [
         (str(kind), None, [kind] * _ONE_KIND) for kind in Trouble
     ]
-    everything = [kind for kind in Trouble for _ in range(_OF_EACH)]
+    everything = [kind for kind in Trouble for _ in range(of_each)]
     plans.append(("all of them", seed, shuffled(everything, among=3 * len(everything), seed=seed)))
     async with Lives() as lives:
         return await together(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.databases import POSTGRESQL, SQLITE, MakeDatabase, sqlite_database
 from tests.support.postgres import NoPostgresError, PostgresServer, postgres_server
 
 
@@ -17,3 +18,17 @@ def postgres() -> Iterator[PostgresServer]:
         if os.environ.get("CI"):
             pytest.fail(f"CI tests on PostgreSQL, too: {error}")
         pytest.skip(str(error))
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest) -> MakeDatabase:
+    """As many of either kind as a test wants."""
+    if kind == SQLITE:
+        return sqlite_database
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.database

@@ -19,14 +19,17 @@ from tests.faults.member import STALE
 from tests.faults.random_ends import end_at_random
 from tests.faults.strict_pace import BURST, PER_SECOND, keep_pace
 from tests.faults.two_workers import Fault, broken_gates, two_workers
+from tests.faults.webhook_kills import push_into_two
 from tests.service.test_inbound_kills import (
     KILLS,
     MESSAGES,
     TEACHERS,
-    test_of_hundreds_of_messages_none_is_lost_or_handled_twice,
+    kill_among_messages,
 )
 from tests.support.postgres import postgres_server
 from tests.unit.test_time_table import CASES, test_each_due_piece_of_work_is_planned_once_or_missed_and_told
+
+_OF_EACH_TROUBLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ async def _planned_restarts(database: MakeDatabase, folder: Path, size: Size) ->
 
 
 async def _bad_networks(database: MakeDatabase, folder: Path, size: Size) -> list[Gate]:
-    results = await suffer(database, folder, seed=size.seed)
+    results = await suffer(database, folder, seed=size.seed, of_each=_OF_EACH_TROUBLE)
     broken = [f"{one.name}: {gate}" for one in results for gate in one.gates]
     played = f"{sum(one.messages for one in results)} messages, {sum(one.made for one in results)} troubles"
     return _arrived("bad network", [one.found for one in results], played, broken)
@@ -139,20 +142,30 @@ async def _played(kind: str, size: Size) -> AsyncIterator[list[Gate]]:
         yield await _planned_restarts(database, folder / "planned", size)
         yield await _bad_networks(database, folder / "network", size)
         yield await _pace(database, folder)
-        yield await _inbound(kind, database, folder / "inbound")
+        yield await _inbound(kind, database, folder / "inbound", size)
         if kind == POSTGRESQL:
+            yield await _pushed(database, folder / "pushed", size)
             yield await _failover(folder)
 
 
-async def _inbound(kind: str, database: MakeDatabase, folder: Path) -> list[Gate]:
+async def _inbound(kind: str, database: MakeDatabase, folder: Path, size: Size) -> list[Gate]:
     name, played = "inbound kills: lost or handled twice", f"({TEACHERS * MESSAGES} messages, {KILLS} kills)"
     with database() as url:
         own = f"sqlite+aiosqlite:///{folder}/jianfu.db" if kind == SQLITE else url  # it makes its own file
         try:
-            await test_of_hundreds_of_messages_none_is_lost_or_handled_twice(own, folder)
+            await kill_among_messages(own, folder, seed=size.seed)
         except AssertionError as error:
             return [Gate(name, f"some {played}", "0", ok=False, why=[str(error)])]
     return [Gate(name, f"0 {played}", "0", ok=True)]
+
+
+async def _pushed(database: MakeDatabase, folder: Path, size: Size) -> list[Gate]:
+    folder.mkdir()
+    with database() as url:
+        pushed = await push_into_two(url, folder, messages=MESSAGES, kills=KILLS, seed=size.seed)
+    figure = f"{pushed.messages - pushed.stored} ({pushed.messages} messages, {pushed.kills} kills)"
+    name = "webhook into two, kills: lost or handled twice"
+    return [Gate(name, figure, "0", not pushed.gates, pushed.gates)]
 
 
 def _print(kind: str, gates: Sequence[Gate]) -> None:

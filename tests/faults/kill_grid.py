@@ -14,7 +14,7 @@ from tests.faults.lives import Lives, together
 from tests.faults.points import ADOPT, DEFER, EXPIRE, HTTP_ASKED, HTTP_DONE, PLAN, STEP, TAKE_OVER, Points
 
 CLASSES = 4
-_AT_ONCE = 4  # a process holds 14 connections, a PostgreSQL has 100
+_AT_ONCE = 4
 _LEAVES_SOMETHING = "step: committed"  # what is marked here is in doubt for the next one
 
 

@@ -55,8 +55,8 @@ class Ward:
             self.ends.append(STUCK)
 
     async def begin(self, at: Points = NOWHERE) -> Life:
-        """Start the next process; its clock is half a minute ahead of the last one's, so that nothing waits for it."""
-        self.district.skip(_BETWEEN_LIVES)
+        """Start the next process, half a minute after the last one's end: nothing waits for what is dead."""
+        await self.district.skip(_BETWEEN_LIVES)
         env = self.district.env | self.env
         self.life = await self.lives.begin(env, self.folder, at=at)
         return self.life

@@ -59,15 +59,15 @@ class NoMark(Mutant):
     """A message is marked only when its fate is known."""
 
     class Outbox(_Changed):
-        async def mark_sending(self, row_id: int, epoch: int, now: Any) -> bool:
+        async def mark_sending(self, row_id: int, epoch: int) -> bool:
             return True
 
         async def settle_sent(self, row_id: int, epoch: int, receipt: Receipt, now: Any) -> bool:
-            await self.inner.mark_sending(row_id, epoch, now)
+            await self.inner.mark_sending(row_id, epoch)
             return await self.inner.settle_sent(row_id, epoch, receipt, now)
 
         async def settle_postponed(self, row_id: int, epoch: int, until: Any, **more: Any) -> bool:
-            await self.inner.mark_sending(row_id, epoch, until)
+            await self.inner.mark_sending(row_id, epoch)
             return await self.inner.settle_postponed(row_id, epoch, until, **more)
 
     def outbox(self, outbox: Any) -> Any:

@@ -12,7 +12,7 @@ from tests.faults.killing import IN_FLIGHT, Ward, broken, ward
 from tests.faults.lives import Lives, together
 
 SCHOOLS, CLASSES = 3, 4
-_WARDS = 3  # a process holds 14 connections, a PostgreSQL has 100
+_WARDS = 3
 _QUEUED_A_LIFE = 36
 _MOST_ARRIVE = 24
 _ANSWERS_TAKE = 0.03

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +51,13 @@ def _fork(order: dict[str, Any]) -> int:
 
 
 def _reap(*_: object) -> None:
-    while _alive:
-        pid, status = os.waitpid(-1, os.WNOHANG)
-        if not pid:
-            return
-        _alive.discard(pid)
-        os.write(1, f"ended {pid} {os.waitstatus_to_exitcode(status)}\n".encode())
+    with suppress(ChildProcessError):  # the signal that came while this one was being handled has seen to the last
+        while _alive:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            _alive.discard(pid)
+            os.write(1, f"ended {pid} {os.waitstatus_to_exitcode(status)}\n".encode())
 
 
 def _main() -> None:

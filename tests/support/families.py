@@ -127,7 +127,7 @@ class Families:
         """Every table.column in which a text occurs."""
         found = []
         async with self.day.rehearsal.app.database.read() as uow:
-            connection = uow._held.connection
+            connection = uow.held.connection
             for table in metadata.sorted_tables:
                 for row in (await connection.execute(sa.select(table))).mappings():
                     found += [f"{table.name}.{name}" for name, value in row.items() if needle in str(value)]

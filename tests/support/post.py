@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.errors import DeliveryError
 from bot.domain.sheet import Snapshot
@@ -54,13 +54,16 @@ class Power(BaseException):
 
 @dataclass
 class Post:
-    """An outbox, a phone and a clock that is set by hand."""
+    """An outbox, a phone and a clock that is set by hand: the database's, too."""
 
-    database: FakeDatabase = field(default_factory=FakeDatabase)
+    database: FakeDatabase = field(init=False)
     phone: Phone = field(default_factory=Phone)
     now: datetime = NOW
     drawn: list[Snapshot] = field(default_factory=list)
     pencil: Exception | None = None
+
+    def __post_init__(self) -> None:
+        self.database = FakeDatabase(lambda: self.now)
 
     async def render(self, snapshot: Snapshot) -> bytes:
         self.drawn.append(snapshot)
@@ -78,9 +81,10 @@ class Post:
             alone=alone,
         )
 
-    async def drain(self, deliver: Deliver | None = None) -> int:
+    async def drain(self, deliver: Deliver | None = None, *, ahead: timedelta = timedelta()) -> int:
+        """ahead: how far the clock of the process that delivers is wrong."""
         async with asyncio.timeout(5):
-            return await (deliver or self.holder())(BOT, lambda: self.now, asyncio.Event())
+            return await (deliver or self.holder())(BOT, lambda: self.now + ahead, asyncio.Event())
 
     async def put(self, *messages: OutboxMessage) -> None:
         async with self.database.write() as uow:

@@ -202,6 +202,21 @@ async def test_pulling_the_plug_in_flight_leaves_a_doubt_and_the_next_holder_sen
     assert "补发" in post.phone.texts()[-1]
 
 
+@pytest.mark.parametrize("ahead", [HOUR, -HOUR])
+async def test_a_process_whose_clock_is_wrong_takes_over_by_the_database_s_clock(post: Post, ahead: timedelta) -> None:
+    await post.put(notice("a", not_before=NOW - 2 * HOUR, expires_at=NOW + 9 * HOUR))
+    post.phone.script = [Power()]
+    with pytest.raises(Power):
+        await post.drain()
+    post.now += TAKEOVER_AFTER - timedelta(seconds=1)
+    await post.drain(ahead=ahead)
+    assert (await post.row("a")).doubts == 0
+    assert len(post.phone.asked) == 1  # who marked it may still be sending it
+    post.now += timedelta(seconds=2)
+    await post.drain(ahead=ahead)
+    assert (await post.row("a")).doubts == 1
+
+
 async def test_a_rehearsal_started_again_at_an_earlier_time_still_finds_what_it_left(post: Post) -> None:
     await post.put(notice("a", not_before=NOW - HOUR))
     post.phone.script = [Power()]

@@ -295,7 +295,7 @@ class SheetLife(RuleBasedStateMachine):
                 epoch = await uow.outbox.take_over(BOT)
                 while rows := await uow.outbox.due(BOT, self.now, limit=50):
                     for row in rows:
-                        await uow.outbox.mark_sending(row.id, epoch, self.now)
+                        await uow.outbox.mark_sending(row.id, epoch)
                         if refused and row.message.kind is MessageKind.PUBLICATION:
                             await uow.outbox.settle_final(row.id, epoch, OutboxState.GIVEN_UP, reason="gone")
                         else:

@@ -70,7 +70,7 @@ def _blocks(found: Found) -> bool:
 
 
 def _blocked(normal: Normal, grade: int | None, term: Term | None) -> list[Found]:
-    return [each for each in find_demands(normal.text, grade=grade, term=term) if _blocks(each)]
+    return [each for each in find_demands(normal.text, grade=grade, term=term, blocked=True) if _blocks(each)]
 
 
 def _without(text: str, normal: Normal, blocked: list[Found]) -> str:

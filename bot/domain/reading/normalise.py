@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from operator import eq
 from typing import Protocol
 
 from bot.domain.reading.patterns import lazy
@@ -135,7 +137,9 @@ def _may_flood(text: str) -> bool:
     if "    " in text:
         return True
     for period in range(1, min(_LONGEST_PERIOD, len(text) // _FEWEST) + 1):
-        for at in range(0, len(text) - 8 * period + 1, 8 * period):
+        step = 8 * period
+        alike = map(eq, text[: len(text) - step + 1 : step], text[period::step])
+        for at in compress(range(0, len(text), step), alike):
             if text.startswith(text[at : at + 7 * period], at + period):
                 return True
     return False

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.domain.reading.demand import Demand, Found
 from bot.domain.reading.demands import BY_FIRST, CODES, DEMANDS
-from bot.domain.reading.model import Hit, Term
+from bot.domain.reading.model import Hit, Severity, Term
 from bot.domain.reading.negation import clause_before, is_invited, negation
 from bot.domain.reading.normalise import Normal
 from bot.domain.reading.patterns import lazy
@@ -21,15 +21,23 @@ _SENT_ALREADY = lazy(r"发(?:送|到|在|至|给)?[^,。;!?\n]{0,6}(?<!好)了(?
 _SHORT = 300
 _STOPS = Places(r"[。;!?\n]")
 _FIRST = frozenset(BY_FIRST)
+_BLOCKED = frozenset(index for index, row in enumerate(DEMANDS) if row.severity is Severity.BLOCK)
 
 
-def find_demands(text: str, *, grade: int | None = None, term: Term | None = None) -> tuple[Found, ...]:
-    """Every banned demand of a normalised text in order of appearance; asked is False for negated or invited ones."""
+def find_demands(
+    text: str, *, grade: int | None = None, term: Term | None = None, blocked: bool = False
+) -> tuple[Found, ...]:
+    """Every banned demand of a normalised text in order of appearance; asked is False for negated or invited ones.
+
+    blocked: nothing but what is refused is wanted, so that the other rows need not be looked for.
+    """
     near: set[int] = set()
     for char in _FIRST.intersection(text):
         for word, rows in BY_FIRST[char]:
             if word in text:
                 near.update(rows)
+    if blocked:
+        near &= _BLOCKED
     found = [_found(text, DEMANDS[index], match) for index in near for match in _matches(text, DEMANDS[index])]
     found.extend(find_repeats(text))
     found.extend(find_pupil_names(text))

@@ -132,9 +132,9 @@ async def test_what_waits_moves_with_the_group_and_what_was_sent_stays(uow: Unit
     sent, sending = await uow.outbox.get("sent"), await uow.outbox.get("sending")
     assert sent
     assert sending
-    await uow.outbox.mark_sending(sent.id, epoch, NOW)
+    await uow.outbox.mark_sending(sent.id, epoch)
     await uow.outbox.settle_sent(sent.id, epoch, Receipt(message_id="1"), NOW)
-    await uow.outbox.mark_sending(sending.id, epoch, NOW)
+    await uow.outbox.mark_sending(sending.id, epoch)
     await uow.groups.move(BOT, "-1", "-100")
 
     chats = {row.message.key: row.message.chat_id for row in await uow.outbox.listing(list(OutboxState))}

@@ -112,7 +112,7 @@ async def _sent(uow: UnitOfWork, key: str, expired: datetime) -> OutboxRow:
     row = await uow.outbox.get(key)
     assert row
     epoch = await uow.outbox.take_over(BOT)
-    await uow.outbox.mark_sending(row.id, epoch, expired - HOUR)
+    await uow.outbox.mark_sending(row.id, epoch)
     await uow.outbox.settle_sent(row.id, epoch, Receipt(message_id="1"), expired - HOUR)
     settled = await uow.outbox.get(key)
     assert settled

@@ -1,6 +1,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -32,9 +32,9 @@ async def due(uow: UnitOfWork, now: datetime = NOW, limit: int = 9) -> list[str]
     return [each.message.key for each in await uow.outbox.due(BOT, now, limit=limit)]
 
 
-async def sending(uow: UnitOfWork, key: str, epoch: int, now: datetime = NOW) -> int:
+async def sending(uow: UnitOfWork, key: str, epoch: int) -> int:
     found = await row(uow, key)
-    assert await uow.outbox.mark_sending(found.id, epoch, now)
+    assert await uow.outbox.mark_sending(found.id, epoch)
     return found.id
 
 
@@ -213,9 +213,9 @@ async def test_marking_counts_the_attempt_and_wins_once(uow: UnitOfWork) -> None
     epoch = await uow.outbox.take_over(BOT)
     row_id = await sending(uow, "a", epoch)
 
-    assert not await uow.outbox.mark_sending(row_id, epoch, NOW)
+    assert not await uow.outbox.mark_sending(row_id, epoch)
     assert ((await row(uow, "a")).state, (await row(uow, "a")).attempt) == (SENDING, 1)
-    assert not await uow.outbox.mark_sending(row_id + 1, epoch, NOW)
+    assert not await uow.outbox.mark_sending(row_id + 1, epoch)
 
 
 async def test_an_earlier_holder_can_mark_nothing_any_more(uow: UnitOfWork) -> None:
@@ -227,15 +227,15 @@ async def test_an_earlier_holder_can_mark_nothing_any_more(uow: UnitOfWork) -> N
 
     assert old < new
     assert theirs == old
-    assert not await uow.outbox.mark_sending(row_id, old, NOW)
+    assert not await uow.outbox.mark_sending(row_id, old)
     assert (await row(uow, "a")).attempt == 0
-    assert await uow.outbox.mark_sending(row_id, new, NOW)
+    assert await uow.outbox.mark_sending(row_id, new)
 
 
 async def test_nobody_marks_before_taking_over(uow: UnitOfWork) -> None:
     await uow.outbox.put(mail("a"))
 
-    assert not await uow.outbox.mark_sending((await row(uow, "a")).id, 0, NOW)
+    assert not await uow.outbox.mark_sending((await row(uow, "a")).id, 0)
 
 
 async def test_a_sent_message_keeps_its_receipt(uow: UnitOfWork) -> None:
@@ -317,24 +317,24 @@ async def test_a_replaced_holder_may_still_say_what_it_is_certain_of(uow: UnitOf
     assert await uow.outbox.settle_sent(row_id, old, RECEIPT, NOW)
 
 
-async def test_unfinished_are_those_marked_long_enough_ago(uow: UnitOfWork) -> None:
-    for key, chat in (("old", "-1"), ("fresh", "-2"), ("due", "-3"), ("sent", "-4")):
+async def test_unfinished_are_those_marked_long_enough_ago_by_the_database_s_clock(uow: UnitOfWork) -> None:
+    for key, chat in (("sending", "-1"), ("due", "-2"), ("sent", "-3")):
         await uow.outbox.put(mail(key, chat))
     first = await uow.outbox.take_over(BOT)
-    await sending(uow, "old", first, NOW - MINUTE)
-    await sending(uow, "fresh", first, NOW)
-    sent = await sending(uow, "sent", first, NOW - HOUR)
+    await sending(uow, "sending", first)
+    sent = await sending(uow, "sent", first)
     await uow.outbox.settle_sent(sent, first, RECEIPT, NOW)
     second = await uow.outbox.take_over(BOT)
 
-    async def unfinished(epoch: int, older_than: datetime) -> list[str]:
-        return [each.message.key for each in await uow.outbox.unfinished(BOT, epoch, older_than)]
+    async def unfinished(epoch: int, left_for: timedelta | None) -> list[str]:
+        return [each.message.key for each in await uow.outbox.unfinished(BOT, epoch, left_for)]
 
-    assert await unfinished(second, NOW) == ["old"]
-    assert await unfinished(first, NOW) == ["old"]
-    assert await unfinished(second, NOW - MINUTE) == []
-    assert await unfinished(second, NOW + MINUTE) == ["old", "fresh"]
-    assert await uow.outbox.unfinished("yucai", second, NOW) == ()
+    assert await unfinished(second, None) == await unfinished(first, None) == ["sending"]
+    assert await unfinished(second, timedelta()) == ["sending"]
+    assert await unfinished(second, MINUTE) == []
+    assert await unfinished(second, -MINUTE) == ["sending"]
+    assert await unfinished(first - 1, None) == []
+    assert await uow.outbox.unfinished("yucai", second, None) == ()
 
 
 async def test_an_adopted_message_is_the_new_holder_s_to_settle(uow: UnitOfWork) -> None:
