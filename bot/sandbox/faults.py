@@ -127,6 +127,10 @@ class Faults:
         planned = _take(self._delays, method, None)
         return planned.seconds if planned else 0.0
 
+    def delays(self, method: str) -> bool:
+        """Whether a delay of this method still waits for its call."""
+        return any(plan.method in (method.lower(), ANY) for plan in self._delays)
+
     def take_cut(self, method: str, chat: int | None, *, after: bool) -> bool:
         return _take(self._cuts_after if after else self._cuts_before, method, chat) is not None
 

@@ -15,7 +15,11 @@ from bot.usecases.ports import OpenUnitOfWork, Said, Together, UnitOfWork, Updat
 
 log = structlog.get_logger()
 
-TRIES = 3
+ENDS = 6
+"""An update that was in hand at more ends of the process than these is taken for their cause.
+
+Not at fewer: every end leaves one in hand in each lane, and all but one of them have done nothing.
+"""
 SAY_WITHIN = timedelta(seconds=60)
 """A reply that could not be said for so long is dropped: the person has asked again."""
 OWNER_IS_GONE = timedelta(seconds=15)
@@ -79,7 +83,7 @@ class BotInbox:
         async with self.open_uow() as uow:
             tries = await uow.inbox.try_again(self.bot, number)
             await uow.commit()
-        if tries is None or tries <= TRIES:
+        if tries is None or tries <= ENDS:
             return tries is not None
         await self.set_aside(number, "left-unfinished")
         return False

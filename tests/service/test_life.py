@@ -68,7 +68,8 @@ async def test_a_kill_loses_nothing_and_a_repeated_update_counts_once(place: Tow
         group = await place.parents()
         place.world.faults.delay("sendMessage", 600, times=1)  # the answer is on its way when the process dies
         place.world.say(place.person("王老师"), place.private("王老师"), "口算第12页，约20分钟")
-        await place.until(lambda: stored(place, "entries") == 1 and place.bot.in_flight, service)
+        await place.until(lambda: not place.world.faults.delays("sendMessage"), service)
+        assert stored(place, "entries") == 1
         assert await service.stop(signal.SIGKILL) == -signal.SIGKILL
         first_log = service.said()
     place.world.faults.clear()
@@ -81,7 +82,8 @@ async def test_a_kill_loses_nothing_and_a_repeated_update_counts_once(place: Tow
         assert (stored(place, "entries"), stored(place, "inbox WHERE state != 'done'")) == (1, 0)
         place.world.faults.delay("sendPhoto", 600, times=1)
         await place.job("publish", "2026-10-15T16:20")
-        await place.until(lambda: stored(place, "outbox WHERE state = 'sending'") and place.bot.in_flight, service)
+        await place.until(lambda: not place.world.faults.delays("sendPhoto"), service)
+        assert stored(place, "outbox WHERE state = 'sending'")
         assert await service.stop(signal.SIGKILL) == -signal.SIGKILL
     place.world.faults.clear()
     async with place.service(**json_logs | later(10)) as service:

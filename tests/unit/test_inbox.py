@@ -8,7 +8,7 @@ import pytest
 from bot.domain.people import Role
 from bot.domain.school import SchoolSpec
 from bot.messages import Reply, Say
-from bot.usecases.inbox import TRIES, BotInbox, HandledElsewhereError
+from bot.usecases.inbox import ENDS, BotInbox, HandledElsewhereError
 from bot.usecases.ports import InboxState, OutboxState, RunState, Said
 from tests.db.samples import C32, DAY, NOW, SCHOOL, WANG, account, person, update
 from tests.fakes.uow import FakeDatabase
@@ -131,7 +131,7 @@ async def test_an_update_that_ends_the_process_again_and_again_is_set_aside(
     database: FakeDatabase, inbox: BotInbox
 ) -> None:
     await inbox.store([update(1)])
-    assert [await inbox.try_again(1) for _ in range(TRIES + 1)] == [True] * TRIES + [False]
+    assert [await inbox.try_again(1) for _ in range(ENDS + 1)] == [True] * ENDS + [False]
     assert database.state.inbox[BOT, 1].state is InboxState.DEAD
     assert not await inbox.try_again(1)
     assert len(await notices(database)) == 1
