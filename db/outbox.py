@@ -13,7 +13,7 @@ from db.bulk import insert_rows, packed_rows
 from db.columns import UtcDateTime
 from db.database_time import database_time
 from db.outbox_claim import NEXT
-from db.outbox_rows import OUTBOX_COLUMNS, message_row, outbox_row, receipt_row
+from db.outbox_rows import OUTBOX_COLUMNS, message_row, message_rows, outbox_row, receipt_row
 from db.repository import Repository, insert, params
 from db.sqlite_driver import SqliteConnection
 from db.tables import DUE, HELD, SENDING, is_waiting, outbox, sender
@@ -182,7 +182,7 @@ class SqlOutbox(Repository):
         return new
 
     async def put_all(self, messages: Sequence[OutboxMessage]) -> int:
-        rows = [message_row(message) for message in messages]
+        rows = message_rows(messages)
         packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
         if self._driver is not None:  # nobody waits to be told of SQLite's rows: counting them is enough
             return await self._changed(_PUT_ALL, rows=packed)

@@ -1,5 +1,6 @@
 """Outbox messages between rows and values."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +29,20 @@ OUTBOX_COLUMNS = (
 )
 
 
-def message_row(message: OutboxMessage) -> dict[str, Any]:
+def message_rows(messages: Iterable[OutboxMessage]) -> list[dict[str, Any]]:
+    """A row each. An act that many of them share, as a reminder's, is written out once."""
+    acts: dict[int, dict[str, Any]] = {}
+    rows = []
+    for message in messages:
+        act = acts.get(id(message.act))
+        if act is None:
+            act = acts[id(message.act)] = act_to_json(message.act)
+        rows.append(message_row(message, act))
+    return rows
+
+
+def message_row(message: OutboxMessage, act: dict[str, Any] | None = None) -> dict[str, Any]:
+    """act: what it says, where that is written out already."""
     return {
         "key": message.key,
         "bot": message.bot,
@@ -36,7 +50,7 @@ def message_row(message: OutboxMessage) -> dict[str, Any]:
         "chat_id": message.chat_id,
         "kind": message.kind.value,
         "scope": message.scope,
-        "act": act_to_json(message.act),
+        "act": act_to_json(message.act) if act is None else act,
         "priority": message.priority,
         "not_before": message.not_before,
         "expires_at": message.expires_at,

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 
 from bot.app import build
 from bot.channels.telegram import CHANNEL
+from bot.cli.running import spare_the_collector
 from bot.domain.school import SchoolSpec
 from bot.domain.school_file import parse_school
 from bot.domain.timetable import JobName, due_at, next_due
@@ -178,6 +179,7 @@ async def main(schools: int, classes: int, rounds: int) -> None:
         ]
         for district in districts:
             await district.move_in()
+        spare_the_collector()  # as `jianfu run` does
         for _ in range(rounds):
             for district in districts:
                 await district.round()

@@ -22,7 +22,7 @@ from bot.channels.telegram.webhook import Webhook
 
 log = structlog.get_logger(__name__)
 
-LANES = 8
+LANES = 16  # so many may share a COMMIT; a kill leaves as many replies in doubt at most
 POLL_SECONDS = 25
 FINISH_SECONDS = 5.0
 SWEEP_SECONDS = 5.0
