@@ -60,6 +60,15 @@ def insert_rows(table: sa.Table, *names: str, **same: object) -> Insert:
     return insert(table).from_select([*same, *names], select(*fields).where(sa.true()))
 
 
+def insert_records(table: sa.Table, *names: str, **same: sa.ColumnElement[Any]) -> Insert:
+    """The same on PostgreSQL alone, which reads each row once instead of once a column."""
+    given = sa.func.json_to_recordset(cast(bindparam("rows", type_=sa.Text), sa.JSON))
+    columns = given.table_valued(*(sa.column(name, table.c[name].type) for name in names)).render_derived(
+        with_types=True
+    )
+    return insert(table).from_select([*same, *names], select(*same.values(), *(columns.c[name] for name in names)))
+
+
 def _kept_as(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:
     """SQLite keeps moments, dates and JSON as text; cast to those names they would become numbers."""
     return sa.Integer() if isinstance(column.type, sa.Integer) else column.type.with_variant(sa.Text(), "sqlite")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select, update
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Act, MessageKind, OutboxMessage, Receipt, act_to_json
 from bot.usecases.ports import OutboxFigures, OutboxRow, OutboxState
-from db.bulk import insert_rows, packed_rows
+from db.bulk import insert_records, packed_rows
 from db.columns import UtcDateTime
 from db.database_time import database_time
 from db.outbox_claim import NEXT
@@ -42,18 +43,23 @@ _MESSAGE = (
     "not_before",
     "expires_at",
 )
-_NEW = {"state": OutboxState.DUE.value, "attempt": 0, "doubts": 0}
-_PUT = (
+_NONE: sa.ColumnElement[int] = sa.literal_column("0", sa.Integer)
+# Literals: nothing to hand over with each row.
+_NEW: dict[str, sa.ColumnElement[Any]] = {"state": DUE, "attempt": _NONE, "doubts": _NONE}
+_PUT_EACH = (
     insert(outbox)
     .values(
         **params(*_MESSAGE),
         **_NEW,
     )
     .on_conflict_do_nothing(index_elements=[outbox.c.key])
-    .returning(outbox.c.id)
 )
-_PUT_ALL = insert_rows(outbox, *_MESSAGE, **_NEW).on_conflict_do_nothing(index_elements=[outbox.c.key])
-_PUT_ALL_TOLD = _PUT_ALL.returning(outbox.c.bot)
+_PUT = _PUT_EACH.returning(outbox.c.id)
+_PUT_ALL = (
+    insert_records(outbox, *_MESSAGE, **_NEW)
+    .on_conflict_do_nothing(index_elements=[outbox.c.key])
+    .returning(outbox.c.bot)
+)
 _GET = _ROW.where(_KEY)
 _REWRITE = (
     update(outbox)
@@ -183,10 +189,10 @@ class SqlOutbox(Repository):
 
     async def put_all(self, messages: Sequence[OutboxMessage]) -> int:
         rows = message_rows(messages)
-        packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
         if self._driver is not None:  # nobody waits to be told of SQLite's rows: counting them is enough
-            return await self._changed(_PUT_ALL, rows=packed)
-        new = await self._all(_PUT_ALL_TOLD, rows=packed)
+            return await self._insert_each(self._driver, _PUT_EACH, rows)
+        packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
+        new = await self._all(_PUT_ALL, rows=packed)
         self._woken.update(row.bot for row in new)
         return len(new)
 

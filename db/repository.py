@@ -1,6 +1,6 @@
 """What every repository has: the unit of work's connection, and three ways to run a statement on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.sqlite_driver import Ran, SqliteConnection
-from db.statements import prepared, run, run_at_once
+from db.statements import prepared, run, run_at_once, run_each
 from db.tables import schools
 
 __all__ = ["Repository", "insert", "params"]
@@ -67,6 +67,15 @@ class Repository:
         else:
             number = (self._at_once(statement, values) or await self._run(statement, values))[2]
         return int(number)
+
+    async def _insert_each(
+        self, driver: SqliteConnection, statement: sa.Insert, rows: Iterable[Mapping[str, object]]
+    ) -> int:
+        """Run an INSERT of one row for each of these, on SQLite; how many were new."""
+        plan = prepared(statement, self._connection)
+        if plan is None:
+            raise TypeError(statement)
+        return await run_each(driver, plan, rows)
 
     def _at_once(self, statement: sa.Executable, values: dict[str, object]) -> Ran | None:
         """Run it on SQLite without SQLAlchemy's way around; None where it takes `_run`."""

@@ -103,6 +103,19 @@ class SqliteConnection:
             return self.run_at_once(sql, parameters)
         return await self.in_thread(self.run_at_once, sql, parameters)
 
+    async def run_each(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Run a statement that returns nothing for each of these rows; how many it touched in all."""
+        if self.is_idle:
+            return self._each_at_once(sql, rows)
+        return await self.in_thread(self._each_at_once, sql, rows)
+
+    def _each_at_once(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        cursor = self._cursor
+        if cursor is None:
+            raise _closed()
+        cursor.executemany(sql, rows)
+        return max(cursor.rowcount, 0)
+
     def _begins_at_once(self) -> bool:
         if not self._takes_the_lock:
             self.run_at_once(self._begin)

@@ -8,7 +8,7 @@ statement this module does not know how to run (lists in IN, many rows at once, 
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
@@ -106,21 +106,22 @@ def _out_of(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-_last_moment: tuple[datetime | None, str | None] = None, None
+_MOMENTS_KEPT = 16
+_moments: dict[int, tuple[datetime | None, str | None]] = {}
 
 
 def _moment_text(value: datetime | None) -> str | None:
     """What `UtcDateTime` and SQLite's DATETIME make of a moment, in one step: every row has some.
 
-    A transaction gives the same `now` to most of its statements, so the last text is kept. By identity: moments of
+    A transaction gives the same few to most of its statements, so the last texts are kept. By identity: moments of
     one zone are equal in both hours of a clock that is set back.
     """
-    global _last_moment  # noqa: PLW0603  one value, replaced whole
-    last, text = _last_moment
-    if value is not last:
-        text = _as_text(value)
-        _last_moment = value, text
-    return text
+    known = _moments.get(id(value))
+    if known is None or known[0] is not value:
+        if len(_moments) >= _MOMENTS_KEPT:
+            _moments.clear()
+        known = _moments[id(value)] = value, _as_text(value)
+    return known[1]
 
 
 def _as_text(value: datetime | None) -> str | None:
@@ -183,6 +184,19 @@ def run_at_once(driver: SqliteConnection, plan: Prepared, values: Mapping[str, o
     except sqlite3.Error as error:
         raise _as_sqlalchemy_says(error, plan, parameters) from error
     return plan.rows(raw) if raw else raw, touched, inserted
+
+
+async def run_each(driver: SqliteConnection, plan: Prepared, rows: Iterable[Mapping[str, object]]) -> int:
+    """Run it once for each of these values, returning nothing; how many rows that made or changed.
+
+    Raises:
+        sqlalchemy.exc.StatementError: its subclasses, as SQLAlchemy itself would.
+    """
+    each = [plan.parameters(values) for values in rows]
+    try:
+        return await driver.run_each(plan.sql, each)
+    except sqlite3.Error as error:
+        raise _as_sqlalchemy_says(error, plan, ()) from error
 
 
 async def run(driver: SqliteConnection, plan: Prepared, values: Mapping[str, object]) -> Ran:
