@@ -51,17 +51,16 @@ def one_of(column: sa.ColumnElement[Any], parameter: str) -> sa.ColumnElement[bo
     return column.in_(select(value if isinstance(column.type, sa.String) else cast(value, column.type)))
 
 
-def insert_rows(table: sa.Table, *names: str, **same: object) -> Insert:
-    """Insert rows of these columns; give them as the parameter `rows`, `packed_rows`. same: alike in all rows."""
+def insert_rows(table: sa.Table, *names: str) -> Insert:
+    """Insert rows of these columns; give them as the parameter `rows`, `packed_rows`."""
     given = _Rows(bindparam("rows", type_=sa.Text)).table_valued(sa.column("value", sa.JSON))
-    fields: list[sa.ColumnElement[Any]] = [sa.literal(value) for value in same.values()]
-    fields += [cast(given.c.value.op("->>")(sa.literal_column(f"'{name}'")), _kept_as(table.c[name])) for name in names]
+    fields = [cast(given.c.value.op("->>")(sa.literal_column(f"'{name}'")), _kept_as(table.c[name])) for name in names]
     # Without a WHERE, SQLite takes the ON of ON CONFLICT for a join's.
-    return insert(table).from_select([*same, *names], select(*fields).where(sa.true()))
+    return insert(table).from_select(names, select(*fields).where(sa.true()))
 
 
 def insert_records(table: sa.Table, *names: str, **same: sa.ColumnElement[Any]) -> Insert:
-    """The same on PostgreSQL alone, which reads each row once instead of once a column."""
+    """The same on PostgreSQL alone, which reads each row once instead of once a column. same: alike in all rows."""
     given = sa.func.json_to_recordset(cast(bindparam("rows", type_=sa.Text), sa.JSON))
     columns = given.table_valued(*(sa.column(name, table.c[name].type) for name in names)).render_derived(
         with_types=True
