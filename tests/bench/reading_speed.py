@@ -61,7 +61,7 @@ def texts() -> str:
     setting = [text for text in messages if read_message(text).tasks]  # a command or a rule would end the reading early
     longest = "\n".join(setting)[:_LONGEST]
     lines = longest.split("\n")
-    turned = ["\n".join((*lines[at:], *lines[:at])) for at in range(0, 60, 4)]
+    turned = ["\n".join((*lines[at:], *lines[:at])) for at in range(60)]
     return json.dumps({"messages": messages, "typical": _TYPICAL, "longest": turned})
 
 
