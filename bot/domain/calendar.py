@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.domain.memory import remembered
 from bot.domain.no_homework import NoHomeworkRule
-from bot.domain.public_holidays import PublicDay, public_day
+from bot.domain.public_holidays import public_day
 
 _FAR = 400  # days; past the longest stretch any school calendar leaves free
 _DAY = timedelta(days=1)
@@ -73,26 +73,15 @@ def day_kind(day: date, rules: CalendarRules, no_homework_days: Iterable[NoHomew
 
     `School.day` passes the school's own rules.
     """
-    info = _known_day(day, rules)
+    info = _school_day(rules, day)
     if info.has_lessons and any(rule.covers(day) for rule in no_homework_days):
         return DayInfo(kind=DayKind.NO_HOMEWORK, confirmed=info.confirmed, source=info.source)
     return info
 
 
 @remembered
-def _known_days(rules: CalendarRules) -> dict[date, DayInfo]:
-    return {}
-
-
-def _known_day(day: date, rules: CalendarRules) -> DayInfo:
-    known = _known_days(rules)
-    info = known.get(day)
-    if info is None:
-        info = known[day] = _school_day(day, rules, public_day(day))
-    return info
-
-
-def _school_day(day: date, rules: CalendarRules, public: PublicDay) -> DayInfo:
+def _school_day(rules: CalendarRules, day: date) -> DayInfo:
+    public = public_day(day)
     weekend = day.weekday() > 4
     if _within(day, rules.teaching):
         ordinary = not weekend and not public.holiday
@@ -118,7 +107,7 @@ def _within(day: date, spans: tuple[DateSpan, ...]) -> bool:
 
 def is_school_day(day: date, rules: CalendarRules) -> bool:
     """Whether there are lessons, homework or not."""
-    return _known_day(day, rules).has_lessons
+    return _school_day(rules, day).has_lessons
 
 
 def next_school_day(day: date, rules: CalendarRules) -> date | None:

@@ -54,20 +54,10 @@ def limit_for(policy: Policy, grade: int, day_kind: DayKind) -> Limit | None:
     A day the policy does not speak of is held to the weekday's figure, one without a figure to the national
     one. On a 无作业日 nothing written may go home, 选做 neither, and no 实践 where the school says so.
     """
-    if not 1 <= grade <= 9:
-        return None
-    known = _known_limits(policy)
-    limit = known.get((grade, day_kind))
-    if limit is None:
-        limit = known[grade, day_kind] = _limit(policy, grade, day_kind)
-    return limit
+    return _limit(policy, grade, day_kind) if 1 <= grade <= 9 else None
 
 
 @remembered
-def _known_limits(policy: Policy) -> dict[tuple[int, DayKind], Limit]:
-    return {}
-
-
 def _limit(policy: Policy, grade: int, day_kind: DayKind) -> Limit:
     stated = _stated(policy, grade, _DAYS[day_kind])
     limit = stated if stated.minutes is not None else _national(policy, stated)

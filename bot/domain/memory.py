@@ -6,26 +6,32 @@ hash the whole value at each question; here it is known by being the same object
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
-_Q = ParamSpec("_Q")
+_V = TypeVar("_V")
+_Q = TypeVarTuple("_Q")
 _A = TypeVar("_A")
 
-_MOST = 64
+MOST_VALUES = 64
+MOST_ANSWERS = 4096
 
 
-def remembered(work: Callable[_Q, _A]) -> Callable[_Q, _A]:
-    """Remember what a pure function of one immutable value has said of the last few values."""
-    known: dict[int, tuple[Any, _A]] = {}
+def remembered(work: Callable[[_V, *_Q], _A]) -> Callable[[_V, *_Q], _A]:
+    """Remember what a pure function says of the last few values: of an immutable one first, asked by hashable ones."""
+    known: dict[int, tuple[_V, dict[tuple[*_Q], _A]]] = {}
 
     @wraps(work)
-    def answer(*args: _Q.args, **kwargs: _Q.kwargs) -> _A:
-        value = args[0]
+    def answer(value: _V, *question: *_Q) -> _A:
         found = known.get(id(value))
         if found is None:
-            if len(known) >= _MOST:
+            if len(known) >= MOST_VALUES:
                 known.clear()
-            found = known[id(value)] = (value, work(*args, **kwargs))  # the value is held: its id stays its own
-        return found[1]
+            found = known[id(value)] = (value, {})  # the value is held: its id stays its own
+        answers = found[1]
+        if question not in answers:
+            if len(answers) >= MOST_ANSWERS:
+                answers.clear()
+            answers[question] = work(value, *question)
+        return answers[question]
 
     return answer
