@@ -15,7 +15,8 @@ READERS = 4
 _POSTGRESQL_CONNECTIONS = 8
 WAIT_SECONDS = 30
 
-_WRITER = ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "journal_mode=WAL")
+# temp_store: what a savepoint may have to put back; in a file it is two dozen writes a filed message.
+_WRITER = ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "journal_mode=WAL", "temp_store=MEMORY")
 _NO_CHECKPOINT = "wal_autocheckpoint=0"
 _READER = ("query_only=ON", _NO_CHECKPOINT)
 # Milliseconds: a statement, and a transaction that somebody forgot.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from bot.domain.after_care import CARED
 from bot.domain.entries import Declaration, Entry
@@ -29,6 +30,8 @@ ENTRY_DIGESTED = (
     "after_publication",
 )
 STATE_DIGESTED = ("class_id", "day", "subject", "state", "author_id", "author_name")
+_entry_values = attrgetter(*ENTRY_DIGESTED)
+_state_values = attrgetter(*STATE_DIGESTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ class Alteration:
 
 def entry_digest(entry: Entry) -> str:
     """The fingerprint of a line, for the fact that files or changes it."""
-    return digest_of({name: plain(getattr(entry, name)) for name in ENTRY_DIGESTED})
+    return _digest_of_row(ENTRY_DIGESTED, _entry_values(entry))
 
 
 def entry_digests(entries: Iterable[Entry]) -> dict[str, str]:
@@ -116,7 +119,13 @@ def entry_digests(entries: Iterable[Entry]) -> dict[str, str]:
 
 def state_digests(states: Iterable[Declaration]) -> dict[str, str]:
     """The same of declared states: a fact's `declared`."""
-    return {str(each.id): digest_of({name: plain(getattr(each, name)) for name in STATE_DIGESTED}) for each in states}
+    return {str(each.id): _digest_of_row(STATE_DIGESTED, _state_values(each)) for each in states}
+
+
+def _digest_of_row(names: Sequence[str], values: Sequence[object]) -> str:
+    row = dict(zip(names, values, strict=True))
+    row["day"] = plain(row["day"])  # all else is text, a number or a flag: kinds and places are texts, too
+    return digest_of(row)
 
 
 def first_alteration(records: Records) -> Alteration | None:

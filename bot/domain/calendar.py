@@ -3,7 +3,7 @@
 Public holidays first, the school's word on top.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -112,12 +112,18 @@ def is_school_day(day: date, rules: CalendarRules) -> bool:
 
 def next_school_day(day: date, rules: CalendarRules) -> date | None:
     """The first school day after `day`; None when the calendar knows none for more than a year."""
-    return _search(day, _DAY, lambda other: is_school_day(other, rules))
+    return _nearest_school_day(rules, day, 1)
 
 
 def previous_school_day(day: date, rules: CalendarRules) -> date | None:
     """The last school day before `day`; None when the calendar knows none for more than a year."""
-    return _search(day, -_DAY, lambda other: is_school_day(other, rules))
+    return _nearest_school_day(rules, day, -1)
+
+
+@remembered
+def _nearest_school_day(rules: CalendarRules, day: date, step: int) -> date | None:
+    days = (day + timedelta(days=step * ahead) for ahead in range(1, _FAR))
+    return next((each for each in days if is_school_day(each, rules)), None)
 
 
 def is_eve_of_school_day(day: date, rules: CalendarRules) -> bool:
@@ -160,11 +166,4 @@ def term_week(day: date, rules: CalendarRules) -> int | None:
     for term in rules.terms:
         if day in term:
             return (week_of(day)[0] - week_of(term.first)[0]).days // 7 + 1
-    return None
-
-
-def _search(day: date, step: timedelta, wanted: Callable[[date], bool]) -> date | None:
-    for ahead in range(1, _FAR):
-        if wanted(day + step * ahead):
-            return day + step * ahead
     return None

@@ -63,7 +63,7 @@ class ClassDay:
     @property
     def planned(self) -> int:
         """Minutes that count, all subjects together."""
-        return sum(entry.minutes for entry in self.entries if self.counts(entry))
+        return sum([entry.minutes for entry in self.entries if self.counts(entry)])
 
     @property
     def allowed(self) -> int | None:

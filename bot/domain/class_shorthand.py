@@ -32,6 +32,7 @@ _FURTHER = lazy(
 
 
 _SHORTENED = (_TWO_DIGITS, _AS_IN_FILE, _NUMBER_ONLY, _BARE, _FURTHER)
+_WITHOUT_WORD = (_AS_IN_FILE, _BARE)
 
 
 def spell_out(text: str, mine: Iterable[ClassName], school: Iterable[ClassName]) -> str:
@@ -39,7 +40,7 @@ def spell_out(text: str, mine: Iterable[ClassName], school: Iterable[ClassName])
 
     mine: the classes the writer has to do with; school: every class there is. A name that fits two is left as it is.
     """
-    if not any(shortened.search(text) for shortened in _SHORTENED):
+    if not any(shortened.search(text) for shortened in (_SHORTENED if "班" in text else _WITHOUT_WORD)):
         return text
     mine, known = tuple(mine), frozenset(school)
     text = _TWO_DIGITS.sub(lambda match: match["place"] + (_two_digits(match, mine, known) or match["short"]), text)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from bot.domain.reading.durations import find_durations
 from bot.domain.reading.model import UNKNOWN_CONTENT, Hit, Reading, Severity, Task
 from bot.domain.reading.model import Declaration as ReadDeclaration
 from bot.domain.reading.normalise import normalise
-from bot.domain.school import SchoolClass
+from bot.domain.school import SchoolClass, those_of
 from bot.domain.school_subjects import with_school_subjects
 from bot.domain.subjects import FULL_NAMES, find_subject
 
@@ -95,7 +96,7 @@ class Setting:
     """
 
     author: Person
-    classes: Sequence[SchoolClass]
+    classes: tuple[SchoolClass, ...]
     days: tuple[date, ...]
     subjects: Mapping[str, tuple[str, ...]]
     weekly: bool = False
@@ -282,6 +283,7 @@ _EXCEPT = re.compile(r"除(?:了|开|去)?.{1,10}?(?:以?外|都|均|，|,).{0,8
 _ALL_SUBJECTS = re.compile(r"各学?科|全科|(?:所有|全部)的?(?:学科|科目|科)|[每门]一?科")
 
 
+@lru_cache(maxsize=16)
 def text_key(text: str) -> str:
     """What makes two messages identical: the text but for white space, as SHA-256 hex."""
     return sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
@@ -401,6 +403,8 @@ def _blocking(reading: Reading) -> tuple[Hit, ...]:
 
 
 def _let_stand(hits: Sequence[Hit], lines: Sequence[PlannedLine]) -> LetStand:
+    if not hits:
+        return NOTHING_LET_STAND
     words = tuple(dict.fromkeys(hit.words.strip(" ，,。；;、") for hit in hits))
     kept = tuple(each for each in words if any(each in line.content for line in lines))
     return LetStand(kept=kept, left_out=tuple(each for each in words if each not in kept))
@@ -427,8 +431,8 @@ def _wanted(reading: Reading) -> list[str | None]:
 def _classes(
     draft: Draft, reading: Reading, setting: Setting
 ) -> tuple[SchoolClass, ...] | WhichClass | UnknownClass | NotYours:
-    by_id = {c.id: c for c in setting.classes}
     if draft.class_ids:
+        by_id = {c.id: c for c in setting.classes}
         return tuple(by_id[i] for i in draft.class_ids if i in by_id) or NotYours(None, None)
     if reading.classes:
         named = {c.name: c for c in setting.classes}
@@ -439,9 +443,9 @@ def _classes(
 
 def _likely_classes(reading: Reading, setting: Setting) -> tuple[SchoolClass, ...] | WhichClass | NotYours:
     author = setting.author
-    own_ids = {*author.classes_taught, *author.classes_led}
-    mine = [c for c in setting.classes if c.id in own_ids]
-    subjects = {_as_taught(s, setting.subjects.get(c.id, ())) for c in mine for s in _wanted(reading) if s}
+    mine = those_of(setting.classes, author.classes_own)
+    wanted = [name for name in _wanted(reading) if name]
+    subjects = {_as_taught(name, setting.subjects.get(c.id, ())) for c in mine for name in wanted}
     own = [c for c in mine if all(s in author.subjects_in(c.id) for s in subjects) and author.subjects_in(c.id)]
     able = own or [c for c in mine if all(author.may(Action.FILE, c.id, s) for s in subjects)]
     if not able:
@@ -456,11 +460,9 @@ def _subjects(
     """Map each subject as read (None: unnamed) to the school's."""
     author = setting.author
     taught = tuple(dict.fromkeys(s for c in classes for s in setting.subjects.get(c.id, ())))
-    found: dict[str | None, str] = {}
-    for name in _wanted(reading):
-        if name is not None:
-            found[name] = _as_taught(name, taught)
-    if None not in _wanted(reading):
+    wanted = _wanted(reading)
+    found: dict[str | None, str] = {name: _as_taught(name, taught) for name in wanted if name is not None}
+    if None not in wanted:
         return found
     own = _own(setting, classes)
     if draft.subject:
@@ -521,35 +523,46 @@ def _lines(
     lines: list[PlannedLine] = []
     missing: list[HowLong] = []
     for subject, group in groups.items():
-        lines += [_line(subject, [t], 0) for t in group if t.minutes is None and t.place is Place.SCHOOL]
+        lines += [_line(subject, t, 0) for t in group if t.minutes is None and t.place is Place.SCHOOL]
         silent = [t for t in group if t.minutes is None and t.place is Place.HOME]
         stated = sum(t.minutes or 0 for t in group)
         if silent and sums.get(subject, 0) <= stated:
             missing.append(HowLong(subject, tuple(t.content for t in silent), stated))
             continue
-        lines += [_line(subject, [t], t.minutes) for t in group if t.minutes is not None]
+        lines += [_line(subject, t, t.minutes) for t in group if t.minutes is not None]
         if silent:
-            lines.append(_line(subject, silent, sums[subject] - stated))
+            lines.append(_joined([_line(subject, t, sums[subject] - stated) for t in silent]))
     return replace(missing[0], others=tuple(missing[1:])) if missing else tuple(lines)
 
 
-def _line(subject: str, tasks: Sequence[Task], minutes: int) -> PlannedLine:
-    """The tasks as one line. The strictest reading holds: written if one is, 选做 only if all are."""
-    first = tasks[0]
-    kind = Kind.WRITTEN if any(_written(t) for t in tasks) else first.kind or Kind.PRACTICE
-    tiers = {t.tier for t in tasks}
-    tier = first.tier if len(tiers) == 1 else Tier.REQUIRED if Tier.OPTIONAL in tiers else None
-    single = first if len(tasks) == 1 and first.minutes is not None else None
+def _line(subject: str, task: Task, minutes: int) -> PlannedLine:
+    known = task.minutes is not None
     return PlannedLine(
         subject=subject,
-        content="；".join(t.content for t in tasks),
+        content=task.content,
         minutes=minutes,
-        minutes_low=single.minutes_low if single else minutes,
-        minutes_high=single.minutes_high if single else minutes,
-        kind=kind,
-        tier=tier,
-        place=Place.HOME if any(t.place is Place.HOME for t in tasks) else Place.SCHOOL,
-        due=next((t.due for t in tasks if t.due), None),
+        minutes_low=task.minutes_low if known else minutes,
+        minutes_high=task.minutes_high if known else minutes,
+        kind=Kind.WRITTEN if _written(task) else task.kind or Kind.PRACTICE,
+        tier=task.tier,
+        place=task.place,
+        due=task.due or None,
+    )
+
+
+def _joined(lines: Sequence[PlannedLine]) -> PlannedLine:
+    """Lines of the same minutes as one. The strictest reading holds: written if one is, 选做 only if all are."""
+    first = lines[0]
+    if len(lines) == 1:
+        return first
+    tiers = {line.tier for line in lines}
+    return replace(
+        first,
+        content="；".join(line.content for line in lines),
+        kind=Kind.WRITTEN if any(line.kind is Kind.WRITTEN for line in lines) else first.kind,
+        tier=first.tier if len(tiers) == 1 else Tier.REQUIRED if Tier.OPTIONAL in tiers else None,
+        place=Place.HOME if any(line.place is Place.HOME for line in lines) else Place.SCHOOL,
+        due=next((line.due for line in lines if line.due), None),
     )
 
 

@@ -16,7 +16,8 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _FARTHEST = 40  # days ahead
 _SATURDAY = 5
-_WEEKDAYS = {char: at for at, char in enumerate("一二三四五六日")} | {"天": 6, "末": _SATURDAY}
+_WEEKEND = "末"
+_WEEKDAYS = {char: at for at, char in enumerate("一二三四五六日")} | {"天": 6, _WEEKEND: _SATURDAY}
 _AHEAD = {"今": 0, "明": 1, "后": 2}
 _NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _SAID = re.compile(
@@ -33,9 +34,12 @@ def day_said(text: str, today: date, school: School) -> tuple[date, str] | None:
     周三 is the next one, today included; 本周三 this week's, 下周三 next week's; a free day's homework is that of the
     last school day before it. Daily schools name no day but the weekend: a message is for the day it is sent on.
     """
-    for said in _SAID.finditer(text[:40]):
+    head = text[:40]
+    if not school.policy.weekly and _WEEKEND not in head:
+        return None
+    for said in _SAID.finditer(head):
         after = _AFTER.match(text, said.end())
-        if after is None or not (school.policy.weekly or said["weekday"] == "末"):
+        if after is None or not (school.policy.weekly or said["weekday"] == _WEEKEND):
             continue
         rest = text[after.end() :]
         if not _heads(text[: said.start()], after) or not rest or _HANDED_IN.match(rest):
@@ -63,7 +67,7 @@ def _meant(said: re.Match[str], today: date) -> date | None:
         return _date(round(number(said["month"])), round(number(said["day"])), today)
     wanted = _WEEKDAYS[said["weekday"]]
     this = week_of(today)[wanted]
-    if said["weekday"] == "末" and today.weekday() > _SATURDAY:
+    if said["weekday"] == _WEEKEND and today.weekday() > _SATURDAY:
         this = today
     if said["which"] == "下":
         return week_of(today)[wanted] + _WEEK

@@ -95,18 +95,28 @@ class Person:
     classes: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     classes_taught: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _subjects: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        taught = dict.fromkeys(class_id for ids in self.teaches.values() for class_id in ids)
+        taught: dict[str, tuple[str, ...]] = {}
+        for subject, ids in self.teaches.items():
+            for class_id in dict.fromkeys(ids):
+                taught[class_id] = (*taught.get(class_id, ()), subject)
         object.__setattr__(self, "classes_taught", tuple(taught))
+        object.__setattr__(self, "_subjects", taught)
 
     @property
     def classes_led(self) -> tuple[str, ...]:
         """Whose 班主任 this person is."""
         return self.classes if Role.HOMEROOM in self.roles else ()
 
+    @property
+    def classes_own(self) -> tuple[str, ...]:
+        """Taught or led; some perhaps twice."""
+        return (*self.classes_taught, *self.classes_led)
+
     def subjects_in(self, class_id: str) -> tuple[str, ...]:
-        return tuple(subject for subject, ids in self.teaches.items() if class_id in ids)
+        return self._subjects.get(class_id, ())
 
     def is_homeroom_of(self, class_id: str) -> bool:
         return class_id in self.classes_led

@@ -15,6 +15,8 @@ def filed_by_others(
     Minutes are not compared: the same pages twice on one sheet are one piece of work, whoever is right about its time.
     """
     others = {(e.subject, _bare(e.content)): e for e in standing if e.author_id != author_id}
+    if not others:
+        return (), tuple(lines)
     known = {key: others[key] for line in lines if (key := (line.subject, _bare(line.content))) in others}
     return tuple(known.values()), tuple(line for line in lines if (line.subject, _bare(line.content)) not in known)
 

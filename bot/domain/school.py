@@ -8,6 +8,7 @@ from bot.domain import sheet_days
 from bot.domain.calendar import CalendarRules, DayInfo, DayKind, day_kind, homework_day_kind
 from bot.domain.classes import ClassName
 from bot.domain.limit_model import Stage
+from bot.domain.memory import remembered
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 
@@ -42,6 +43,12 @@ class SchoolClass:
     def short(self) -> str:
         """The id outside the program: `3-2`."""
         return self.name.short
+
+
+@remembered
+def those_of(classes: tuple[SchoolClass, ...], ids: tuple[str, ...]) -> tuple[SchoolClass, ...]:
+    """The classes with these ids, in the school's order."""
+    return tuple(each for each in classes if each.id in ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

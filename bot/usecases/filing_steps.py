@@ -45,7 +45,7 @@ from bot.domain.reading.model import Reading, Severity, Term
 from bot.domain.recount import recounted
 from bot.domain.room import line_counts, too_much
 from bot.domain.same_work import filed_by_others
-from bot.domain.school import School, SchoolClass
+from bot.domain.school import School, SchoolClass, those_of
 from bot.domain.ways import Stuck, optional_part
 from bot.usecases.amend_lines import amend
 from bot.usecases.class_day import load_class_day, remarks_on
@@ -147,9 +147,9 @@ class Advance:
             return FilingResult(again=again, message_id=draft.message_id)
         return FilingResult(asked=await self._ask(school, draft, step, question), message_id=draft.message_id)
 
-    def _with_classes_spelt_out(self, draft: Draft, classes: Sequence[SchoolClass]) -> Draft:
-        mine = {*self.author.classes_taught, *self.author.classes_led}
-        text = spell_out(draft.text, (c.name for c in classes if c.id in mine), (c.name for c in classes))
+    def _with_classes_spelt_out(self, draft: Draft, classes: tuple[SchoolClass, ...]) -> Draft:
+        mine = those_of(classes, self.author.classes_own)
+        text = spell_out(draft.text, (c.name for c in mine), (c.name for c in classes))
         return draft if text == draft.text else replace(draft, text=text)
 
     async def which_line(self, draft: Draft, options: tuple[tuple[Entry, ...], ...]) -> FilingResult:
@@ -169,11 +169,9 @@ class Advance:
             raise StaleError
         return meant
 
-    def _read(self, school: School, classes: Sequence[SchoolClass], draft: Draft, today: date) -> Reading:
+    def _read(self, school: School, classes: tuple[SchoolClass, ...], draft: Draft, today: date) -> Reading:
         """Read as this school weighs wordings."""
-        likely = draft.class_ids or self.author.classes_taught
-        mine = [c for c in classes if c.id in likely]
-        grades = {c.grade for c in mine}
+        grades = {c.grade for c in those_of(classes, draft.class_ids or self.author.classes_taught)}
         grade = grades.pop() if len(grades) == 1 else None
         reading = read_message(draft.text, grade=grade, term=term_of(today))
         if not school.policy.wording:
@@ -607,6 +605,8 @@ def _removed(
     before: Sequence[Entry], filed: Sequence[FiledClass], classes: Sequence[SchoolClass]
 ) -> tuple[tuple[str, str, str], ...]:
     """Lines of a revised message whose class or subject the new text no longer has."""
+    if not before:
+        return ()
     labels = {c.id: c.label for c in classes}
     now = {(line.class_id, line.subject) for each in filed for line in each.lines}
     return tuple(
@@ -641,5 +641,7 @@ def _without(class_day: ClassDay, filings: Sequence[Filing], lines: Sequence[Ent
 
 def _clash(class_day: ClassDay, states: Sequence[tuple[str, SubjectState]]) -> str | None:
     """A subject declared 今日无作业 although lines of it stand."""
+    if not states:
+        return None
     filed = {e.subject for e in class_day.entries}
     return next((subject for subject, state in states if state is SubjectState.NONE and subject in filed), None)
