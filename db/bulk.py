@@ -29,11 +29,6 @@ class _Rows(_Unpacked):
     name = "jsonb_array_elements"
 
 
-class _Texts(_Unpacked):
-    inherit_cache = True
-    name = "jsonb_array_elements_text"
-
-
 @compiles(_Unpacked, "sqlite")
 def _json_each(element: _Unpacked, compiler: SQLCompiler, **more: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **more)})"
@@ -44,11 +39,34 @@ def _array_elements(element: _Unpacked, compiler: SQLCompiler, **more: Any) -> s
     return f"{element.name}(CAST({compiler.process(element.clauses, **more)} AS JSONB))"
 
 
+class _OneOf(FunctionElement[bool]):
+    """Of a column and a JSON array: whether it holds the column's value."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+    def self_group(self, against: Any = None) -> "_OneOf":
+        """A condition as it stands: compared with 1, as SQLAlchemy has it on SQLite, no index would serve it."""
+        return self
+
+
+@compiles(_OneOf, "sqlite")
+def _in_json(element: _OneOf, compiler: SQLCompiler, **more: Any) -> str:
+    column, given = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({given}))"  # noqa: S608  compiled clauses
+
+
+@compiles(_OneOf, "postgresql")
+def _any_of_array(element: _OneOf, compiler: SQLCompiler, **more: Any) -> str:
+    # An array, not a subquery: PostgreSQL knows nothing of how many rows that has, and reads the whole table.
+    column, given = (compiler.process(clause, **more) for clause in element.clauses)
+    kind = compiler.dialect.type_compiler_instance.process(next(iter(element.clauses)).type)
+    return f"{column} = ANY(CAST(ARRAY(SELECT jsonb_array_elements_text(CAST({given} AS JSONB))) AS {kind}[]))"
+
+
 def one_of(column: sa.ColumnElement[Any], parameter: str) -> sa.ColumnElement[bool]:
     """Whether the column is one of those texts or whole numbers; give them as `packed`."""
-    given = _Texts(bindparam(parameter, type_=sa.Text)).table_valued(sa.column("value", sa.Text))
-    value: sa.ColumnElement[Any] = given.c.value
-    return column.in_(select(value if isinstance(column.type, sa.String) else cast(value, column.type)))
+    return _OneOf(column, bindparam(parameter, type_=sa.Text))
 
 
 def insert_rows(table: sa.Table, *names: str) -> Insert:

@@ -8,23 +8,23 @@ from db.engines import READERS, WAIT_SECONDS, open_engines, sqlite_path
 from db.group_commit import GroupCommit
 from db.joint import Joint, Look, Part, current_joint
 from db.school_rows import SchoolCache
-from db.unit_of_work import DeferDrain, SqlUnitOfWork
+from db.unit_of_work import DeferDrains, SqlUnitOfWork
 
 
 class Database:
     """Opens units of work on one database. Migrate first (`db.migrate.upgrade`); dispose of it at the end.
 
     service: this process is the one that runs the bot. On SQLite only that one checkpoints the write-ahead log.
-    defer_drain: called in the transaction that queues messages, where something waits to be told of them.
+    defer_drains: called in the transaction that queues messages, where something waits to be told of them.
 
     Nothing connects before the first unit of work does.
     """
 
-    def __init__(self, url: str, *, service: bool = False, defer_drain: DeferDrain | None = None) -> None:
+    def __init__(self, url: str, *, service: bool = False, defer_drains: DeferDrains | None = None) -> None:
         self._is_sqlite = sqlite_path(url) is not None
         self._writer, self._reader = open_engines(url, checkpoints=service)
         self._cache: SchoolCache = {}
-        self._defer_drain = defer_drain
+        self._defer_drains = defer_drains
         self._writing: Connections
         self._reading: Connections
         if self._is_sqlite:
@@ -36,7 +36,7 @@ class Database:
     def write(self) -> SqlUnitOfWork:
         """A unit of work that may change things. On SQLite they wait for one another."""
         joint = current_joint.get()
-        return SqlUnitOfWork(self._writing if joint is None else Part(joint), self._cache, self._defer_drain)
+        return SqlUnitOfWork(self._writing if joint is None else Part(joint), self._cache, self._defer_drains)
 
     def read(self) -> SqlUnitOfWork:
         """A unit of work that sees one consistent state; the database refuses its writes."""

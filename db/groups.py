@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ _COLUMNS = (
     bindings.c.audience,
     bindings.c.active,
 )
+_AUDIENCES = {audience.value: audience for audience in Audience}
 _CHAT = (bindings.c.bot == bindparam("b_bot")) & (bindings.c.chat_id == bindparam("b_chat"))
 _CLASS = bindings.c.class_id == bindparam("b_class")
 
@@ -157,12 +159,12 @@ def _oldest_first(rows: Iterable[sa.Row[Any]]) -> tuple[Binding, ...]:
     # DELETE and UPDATE return their rows in no promised order.
     return tuple(
         Binding(
-            bot=row.bot,
-            channel=row.channel,
-            chat_id=row.chat_id,
-            class_id=row.class_id,
-            audience=Audience(row.audience),
-            active=row.active,
+            bot=bot,
+            channel=channel,
+            chat_id=chat_id,
+            class_id=class_id,
+            audience=_AUDIENCES[audience],
+            active=active,
         )
-        for row in sorted(rows, key=lambda row: row.id)
+        for _, bot, channel, chat_id, class_id, audience, active in map(tuple, sorted(rows, key=itemgetter(0)))
     )

@@ -55,11 +55,13 @@ _PUT_EACH = (
     .on_conflict_do_nothing(index_elements=[outbox.c.key])
 )
 _PUT = _PUT_EACH.returning(outbox.c.id)
-_PUT_ALL = (
+_PUT_RECORDS = (
     insert_records(outbox, *_MESSAGE, **_NEW)
     .on_conflict_do_nothing(index_elements=[outbox.c.key])
     .returning(outbox.c.bot)
+    .cte("put")
 )
+_PUT_ALL = select(_PUT_RECORDS.c.bot, sa.func.count().label("number")).group_by(_PUT_RECORDS.c.bot)
 _GET = _ROW.where(_KEY)
 _REWRITE = (
     update(outbox)
@@ -194,7 +196,7 @@ class SqlOutbox(Repository):
         packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
         new = await self._all(_PUT_ALL, rows=packed)
         self._woken.update(row.bot for row in new)
-        return len(new)
+        return sum(row.number for row in new)
 
     async def get(self, key: str) -> OutboxRow | None:
         row = await self._first(_GET, b_key=key)

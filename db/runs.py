@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, select
 
 from bot.usecases.ports import RunState
-from db.bulk import insert_rows, one_of, packed, packed_rows
+from db.bulk import insert_records, insert_rows, one_of, packed, packed_rows
 from db.repository import Repository, insert, params
 from db.tables import runs
 
@@ -21,10 +21,12 @@ _STATE = select(runs.c.state).where(
     runs.c.scope == bindparam("b_scope"),
     runs.c.local_date == bindparam("b_date"),
 )
-_START_ALL = (
-    insert_rows(runs, "kind", "scope", "local_date", "state", "at")
-    .on_conflict_do_nothing(index_elements=[runs.c.kind, runs.c.scope, runs.c.local_date])
-    .returning(runs.c.kind, runs.c.scope, runs.c.local_date)
+_COLUMNS = ("kind", "scope", "local_date", "state", "at")
+_START_ALL, _START_RECORDS = (
+    inserted.on_conflict_do_nothing(index_elements=[runs.c.kind, runs.c.scope, runs.c.local_date]).returning(
+        runs.c.kind, runs.c.scope, runs.c.local_date
+    )
+    for inserted in (insert_rows(runs, *_COLUMNS), insert_records(runs, *_COLUMNS))
 )
 _KNOWN = select(runs.c.kind, runs.c.scope, runs.c.local_date).where(
     one_of(runs.c.kind, "kinds"),
@@ -53,11 +55,12 @@ class SqlRuns(Repository):
             {"kind": kind, "scope": scope, "local_date": day, "state": state.value, "at": now}
             for kind, scope, day in keys
         ]
-        new = await self._all(_START_ALL, rows=packed_rows(rows, self._connection.dialect, moments=["at"]))
-        return frozenset((row.kind, row.scope, row.local_date) for row in new)
+        statement = _START_RECORDS if self._driver is None else _START_ALL
+        new = await self._all(statement, rows=packed_rows(rows, self._connection.dialect, moments=["at"]))
+        return frozenset(map(tuple, new))
 
     async def known(
         self, kinds: Collection[str], scopes: Collection[str], since: date
     ) -> frozenset[tuple[str, str, date]]:
         rows = await self._all(_KNOWN, kinds=packed(kinds), scopes=packed(scopes), b_since=since)
-        return frozenset((row.kind, row.scope, row.local_date) for row in rows)
+        return frozenset(map(tuple, rows))

@@ -1,6 +1,6 @@
 """One transaction and its repositories in SQL."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import Any, Self, cast
@@ -47,8 +47,8 @@ from db.schools import SqlSchools
 from db.sheets import SqlSheets
 from db.sqlite_driver import SqliteConnection
 
-DeferDrain = Callable[[str, Any], Awaitable[None]]
-"""(bot, the driver's connection): have this bot's messages sent once that connection's transaction has committed."""
+DeferDrains = Callable[[Sequence[str], Any], Awaitable[None]]
+"""(bots, the driver's connection): have their messages sent once that connection's transaction has committed."""
 
 in_unit_of_work: ContextVar[bool] = ContextVar("in_unit_of_work", default=False)
 """Whether this task has a unit of work open."""
@@ -118,14 +118,14 @@ class SqlUnitOfWork:
     points: Points = _plain(SqlLearningPoints)
     housekeeping: Housekeeping = _plain(SqlHousekeeping)
 
-    def __init__(self, connections: Connections, cache: SchoolCache, defer_drain: DeferDrain | None = None) -> None:
+    def __init__(self, connections: Connections, cache: SchoolCache, defer_drains: DeferDrains | None = None) -> None:
         self._connections = connections
         self.held: Held | None = None
         """The connection, while it has one."""
         self.made: list[str] = []
         """Names of the repositories that have been asked for."""
         self._cache: SchoolCache = cache
-        self._defer_drain = defer_drain
+        self._defer_drains = defer_drains
         self._woken: set[str] = set()
         self._token: Token[bool] | None = None
 
@@ -150,10 +150,9 @@ class SqlUnitOfWork:
         Raises:
             RuntimeError: it has ended already.
         """
-        if self.held is not None and self._defer_drain is not None and self._woken:
+        if self.held is not None and self._defer_drains is not None and self._woken:
             driver = (await self.held.connection.get_raw_connection()).driver_connection
-            for bot in sorted(self._woken):
-                await self._defer_drain(bot, driver)
+            await self._defer_drains(sorted(self._woken), driver)
         held = self._given_back()
         if held is None:
             raise RuntimeError(_OVER)

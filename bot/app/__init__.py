@@ -94,7 +94,7 @@ def build(settings: Settings, *, clock: Clock | None = None, service: bool = Fal
         PostgresExtraMissingError: a PostgreSQL without the extra `postgres`.
     """
     drains = drain_queue(settings)
-    database = Database(settings.database_url, service=service, defer_drain=drains.defer if drains else None)
+    database = Database(settings.database_url, service=service, defer_drains=drains.defer_each if drains else None)
     capabilities: Mapping[str, Capabilities] = {CHANNEL: CAPABILITIES}
     links = PageLinks(base=settings.public_url, key=cache(partial(seal_key, settings)))
     publisher = Publisher(capabilities=capabilities, links=links)

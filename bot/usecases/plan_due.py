@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -16,7 +16,7 @@ from bot.usecases.agenda import Agenda
 from bot.usecases.missed import LOOK_BACK, find_missed, record_missed
 from bot.usecases.ports import OpenUnitOfWork, Outbox, RunState, UnitOfWork
 from bot.usecases.shifted import ShiftedOutbox
-from bot.usecases.work import Broadcast, PerSchool, Ran, Turn, Work, chunks, only, run_keys
+from bot.usecases.work import Broadcast, PerSchool, Ran, RunKey, Turn, Work, chunks, only, run_keys
 
 log = structlog.get_logger()
 
@@ -106,15 +106,12 @@ class PlanDue:
         work = self.work[job]
         if isinstance(work, PerSchool):
             return await self._once_a_school(work, turns, order)
-        total = sum(len(turn.classes) for turn in turns)
+        total = _classes(turns)
         if order.kind is not None:
-            turns = await self._unplanned(order.kind, turns)
-        left = sum(len(turn.classes) for turn in turns)
-        done = Ran(already=total - left)
+            turns = await self._unplanned(order.kind, turns, sampled=isinstance(work, Broadcast))
+        done = Ran(already=total - _classes(turns))
         if isinstance(work, Broadcast):
-            for chunk in chunks(turns, _CHUNK):
-                done += await self._at_once(work, chunk, order)
-            return done
+            return done + await self._by_chunks(work, turns, order)
         for turn in turns:
             for school_class in turn.classes:
 
@@ -140,18 +137,31 @@ class PlanDue:
             done += ran
         return done
 
-    async def _unplanned(self, kind: str, turns: Sequence[Turn]) -> list[Turn]:
-        """Without the classes whose keys are there already."""
+    async def _unplanned(self, kind: str, turns: Sequence[Turn], *, sampled: bool) -> list[Turn]:
+        """Without the classes whose keys are there already.
+
+        sampled: where a school's first class has none, no other is asked about; starting the keys will tell.
+        """
         asked = [turn for turn in turns if self._planned.get((kind, turn.due)) != turn.classes]
-        left: list[Turn] = []
-        for chunk in chunks(asked, _CHUNK):
-            keys = frozenset(key for turn in chunk for key in run_keys(kind, turn))
-            async with self.read_uow() as uow:
-                known = await uow.runs.known({kind}, {scope for _, scope, _ in keys}, min(day for *_, day in keys))
-            left += only(keys - known, kind, chunk)
+        begun, left = asked, []
+        if sampled:
+            first = await self._known(kind, [replace(turn, classes=turn.classes[:1]) for turn in asked])
+            begun = [turn for turn in asked if not first.isdisjoint(run_keys(kind, turn)[:1])]
+            left = [turn for turn in asked if turn.classes and first.isdisjoint(run_keys(kind, turn)[:1])]
+        known = await self._known(kind, begun)
+        left += only(frozenset(key for turn in begun for key in run_keys(kind, turn)) - known, kind, begun)
         waiting = {turn.due for turn in left}
         self._planned |= {(kind, turn.due): turn.classes for turn in asked if turn.due not in waiting}
         return left
+
+    async def _known(self, kind: str, turns: Sequence[Turn]) -> frozenset[RunKey]:
+        """The keys of these that are in the database; perhaps some more."""
+        known: frozenset[RunKey] = frozenset()
+        for chunk in chunks(turns, _CHUNK):
+            keys = [key for turn in chunk for key in run_keys(kind, turn)]
+            async with self.read_uow() as uow:
+                known |= await uow.runs.known({kind}, {scope for _, scope, _ in keys}, min(day for *_, day in keys))
+        return known
 
     async def _once(self, scope: str, due: Due, order: _Order, act: _Act) -> Ran:
         try:
@@ -165,9 +175,21 @@ class PlanDue:
             return Ran(failed=1)
         return Ran(planned=1)
 
+    async def _by_chunks(self, work: Broadcast, turns: Sequence[Turn], order: _Order) -> Ran:
+        """Two transactions at a time: while the database stores the one, the other is worked out."""
+        turn = asyncio.Semaphore(2)
+
+        async def plan(chunk: list[Turn]) -> Ran:
+            async with turn:
+                return await self._at_once(work, chunk, order)
+
+        async with asyncio.TaskGroup() as group:
+            each = [group.create_task(plan(chunk)) for chunk in chunks(turns, _CHUNK)]
+        return sum((task.result() for task in each), Ran())
+
     async def _at_once(self, work: Broadcast, turns: list[Turn], order: _Order) -> Ran:
         """All of these in one transaction; where that fails, in two, until the broken class is alone."""
-        classes = sum(len(turn.classes) for turn in turns)
+        classes = _classes(turns)
         try:
             return await self._broadcast(work, turns, order)
         except Exception:
@@ -189,8 +211,8 @@ class PlanDue:
                 mine = only(started, order.kind, turns)
             await work.run(_shifted(uow, order.shift), mine, order.now)
             await uow.commit()
-        planned = sum(len(turn.classes) for turn in mine)
-        return Ran(planned=planned, already=sum(len(turn.classes) for turn in turns) - planned)
+        planned = _classes(mine)
+        return Ran(planned=planned, already=_classes(turns) - planned)
 
     # ------------------------------------------------------------------------------------- too late
 
@@ -220,9 +242,13 @@ class PlanDue:
         return frozenset(name for name, work in self.work.items() if isinstance(work, PerSchool))
 
 
-def _turn(school: School, classes: Sequence[SchoolClass], due: Due) -> Turn:
-    mine = tuple(c for c in classes if due.stage is None or school.stage_of(c) is due.stage)
+def _turn(school: School, classes: tuple[SchoolClass, ...], due: Due) -> Turn:
+    mine = classes if due.stage is None else tuple(c for c in classes if school.stage_of(c) is due.stage)
     return Turn(school=school, due=due, classes=mine)
+
+
+def _classes(turns: Sequence[Turn]) -> int:
+    return sum(len(turn.classes) for turn in turns)
 
 
 def _shifted(uow: UnitOfWork, shift: timedelta) -> UnitOfWork:

@@ -58,7 +58,7 @@ async def soon(condition: Callable[[], object]) -> None:
 
 
 async def test_a_drain_is_queued_with_the_messages_and_goes_with_them_when_they_are_taken_back(url: str) -> None:
-    async with Database(url, defer_drain=DrainQueue(conninfo(url)).defer) as database:
+    async with Database(url, defer_drains=DrainQueue(conninfo(url)).defer_each) as database:
         async with database.write() as uow:
             await uow.outbox.put(mail("a"))
         assert jobs(url) == []
@@ -71,7 +71,7 @@ async def test_a_drain_is_queued_with_the_messages_and_goes_with_them_when_they_
 
 
 async def test_one_waiting_drain_is_enough_and_one_that_has_begun_is_not(url: str) -> None:
-    async with Database(url, defer_drain=DrainQueue(conninfo(url)).defer) as database:
+    async with Database(url, defer_drains=DrainQueue(conninfo(url)).defer_each) as database:
         for key in ("a", "b"):
             async with database.write() as uow:
                 await uow.outbox.put(mail(key))
@@ -87,7 +87,7 @@ async def test_one_waiting_drain_is_enough_and_one_that_has_begun_is_not(url: st
 
 
 async def test_what_a_person_has_sent_again_is_sent_soon(url: str) -> None:
-    async with Database(url, defer_drain=DrainQueue(conninfo(url)).defer) as database:
+    async with Database(url, defer_drains=DrainQueue(conninfo(url)).defer_each) as database:
         async with database.write() as uow:
             await uow.outbox.put(mail("a"))
             await uow.outbox.hold_chat(BOT, mail("a").chat_id, "blocked")
@@ -102,7 +102,7 @@ async def test_what_a_person_has_sent_again_is_sent_soon(url: str) -> None:
 
 
 async def test_what_a_chat_that_has_come_back_still_gets_is_sent_soon(url: str) -> None:
-    async with Database(url, defer_drain=DrainQueue(conninfo(url)).defer) as database:
+    async with Database(url, defer_drains=DrainQueue(conninfo(url)).defer_each) as database:
         async with database.write() as uow:
             await uow.outbox.put(mail("a"))
             await uow.outbox.hold_chat(BOT, mail("a").chat_id, "blocked")

@@ -90,7 +90,7 @@ class District:
         self.world = World(now=self.now)
         self.server = await self._stack.enter_async_context(SandboxServer(self.world))
         queue = None if sqlite_path(self.url) else DrainQueue(conninfo(self.url))
-        opened = Database(self.url, defer_drain=queue.defer if queue else None)
+        opened = Database(self.url, defer_drains=queue.defer_each if queue else None)
         self.database = await self._stack.enter_async_context(opened)
         for number, spec in enumerate(specs):
             await self._move_in(number, spec)
