@@ -12,8 +12,8 @@ _V = TypeVar("_V")
 _Q = TypeVarTuple("_Q")
 _A = TypeVar("_A")
 
-MOST_VALUES = 64
-MOST_ANSWERS = 4096
+MOST_VALUES = 1024  # the schools of a district, each with its own rules
+MOST_ANSWERS = 1024
 
 
 def remembered(work: Callable[[_V, *_Q], _A]) -> Callable[[_V, *_Q], _A]:

@@ -17,6 +17,7 @@ from bot.domain.calendar import (
 )
 from bot.domain.learning_points import told_on
 from bot.domain.limit_model import Stage
+from bot.domain.policy import Policy
 from bot.domain.school import School
 
 _DAY = timedelta(days=1)
@@ -146,36 +147,27 @@ def _instant(school: School, day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=school.zone).astimezone(UTC)
 
 
+_TIMES: Mapping[JobName, Callable[[Policy, Stage], time]] = {
+    JobName.NUDGE: lambda policy, _: policy.remind,
+    JobName.UNANSWERED: lambda policy, _: policy.cutoff,
+    JobName.CUTOFF: lambda policy, _: policy.cutoff,
+    JobName.REVIEW_REMINDER: lambda policy, _: policy.review_reminder,
+    JobName.DEPUTY: lambda policy, _: policy.deputy_from,
+    JobName.CARE: lambda policy, _: policy.care,
+    JobName.PUBLISH: lambda policy, _: policy.publish,
+    JobName.POINTS: lambda policy, _: policy.publish,
+    JobName.MORNING: lambda policy, _: policy.reminders.morning,
+    JobName.BEDTIME: lambda policy, stage: policy.reminders.bedtime_at(stage),
+    JobName.PHONE: lambda policy, _: policy.reminders.phone,
+    JobName.POLL: lambda policy, _: policy.reminders.poll,
+    JobName.POLL_CLOSE: lambda policy, _: policy.reminders.poll_close,
+    JobName.MONTHLY: lambda policy, _: policy.reminders.monthly,
+    JobName.HOUSEKEEPING: lambda _policy, _: HOUSEKEEPING_AT,
+}
+
+
 def _time_of(job: JobName, school: School, stage: Stage | None) -> time:
-    policy = school.policy
-    reminders = policy.reminders
-    match job:
-        case JobName.NUDGE:
-            return policy.remind
-        case JobName.UNANSWERED | JobName.CUTOFF:
-            return policy.cutoff
-        case JobName.REVIEW_REMINDER:
-            return policy.review_reminder
-        case JobName.DEPUTY:
-            return policy.deputy_from
-        case JobName.CARE:
-            return policy.care
-        case JobName.PUBLISH | JobName.POINTS:
-            return policy.publish
-        case JobName.MORNING:
-            return reminders.morning
-        case JobName.BEDTIME:
-            return reminders.bedtime_at(stage or Stage.PRIMARY)
-        case JobName.PHONE:
-            return reminders.phone
-        case JobName.POLL:
-            return reminders.poll
-        case JobName.POLL_CLOSE:
-            return reminders.poll_close
-        case JobName.MONTHLY:
-            return reminders.monthly
-        case JobName.HOUSEKEEPING:
-            return HOUSEKEEPING_AT
+    return _TIMES[job](school.policy, stage or Stage.PRIMARY)
 
 
 def _owes_homework(school: School, day: date) -> bool:

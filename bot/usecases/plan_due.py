@@ -230,6 +230,7 @@ class PlanDue:
             if looked is None or looked > now:  # just started, or the clock was set back
                 looked = now - LOOK_BACK
             late = self._agenda.lapsed(school, after=looked, now=now)
+            await asyncio.sleep(0)  # messages are answered meanwhile: after a start fifteen days are looked through
             slots = await find_missed(self.read_uow, school, late, per_school=self._per_school) if late else ()
             if slots:
                 async with self.open_uow() as uow:
