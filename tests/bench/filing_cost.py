@@ -1,6 +1,6 @@
 """What one filed homework message costs beside a bare echo: processor time per update, in one run.
 
-    python -m tests.bench.filing_cost [--rounds 5]
+    python -m tests.bench.filing_cost [--rounds 5] [--times 1]
 
 Every bot is a process of its own, polling a sandbox of its own, which runs in this process; only the bots' own
 processor time counts (user and system, from /proc). The filing is the whole product: parsed, checked against the
@@ -26,6 +26,7 @@ from pathlib import Path
 from bot.sandbox import SandboxServer, User, World
 from tests.bench import rivals
 
+PTB, AIOGRAM, OURS = "bare PTB echo", "bare aiogram echo", "jianfu, filed"
 SUBJECTS = ("语文", "数学", "英语", "科学", "道法", "美术")
 CLASSES = 36
 TOKEN = "1000000002:bench-token-for-the-sandbox"
@@ -166,7 +167,7 @@ async def jianfu() -> AsyncIterator[Runner]:
                     people.append(user)
                 chats = [world.private(user, bot) for user in people]
                 await world.wait_for(lambda: all(answered(world, chat) for chat in chats), timeout=60)
-                yield Runner("jianfu, filed", world, pid, people, 8)
+                yield Runner(OURS, world, pid, people, 8)
                 filed = sum("已登记" in (m.text or "") for u in people for m in world.messages(world.private(u, bot)))
                 if not filed:
                     raise RuntimeError("nothing was filed")
@@ -183,11 +184,12 @@ async def apply(folder: Path, env: dict[str, str]) -> list[str]:
     return [person["invite"] for person in json.loads(out)["people"]]
 
 
-async def main(rounds: int) -> None:
+async def measured(rounds: int) -> dict[str, float]:
+    """One run of all three; milliseconds a message of each."""
     async with contextlib.AsyncExitStack() as stack:
         runners = [
             await stack.enter_async_context(each)
-            for each in (echo("bare PTB echo", PTB_ECHO), echo("bare aiogram echo", AIOGRAM_ECHO), jianfu())
+            for each in (echo(PTB, PTB_ECHO), echo(AIOGRAM, AIOGRAM_ECHO), jianfu())
         ]
         for number in range(rounds + 1):
             for runner in runners:
@@ -199,9 +201,20 @@ async def main(rounds: int) -> None:
         for runner in runners:
             each = " ".join(f"{cost:.2f}" for cost in runner.rounds)
             print(f"{runner.name:18} {runner.cost:6.2f} ms a message   ({each})   ours: {ours.cost / runner.cost:.2f}")
+        return {runner.name: runner.cost for runner in runners}
+
+
+async def main(rounds: int, times: int) -> None:
+    runs = [await measured(rounds) for _ in range(times)]
+    for rival in (PTB, AIOGRAM) if times > 1 else ():
+        ratios = sorted(run[OURS] / run[rival] for run in runs)
+        each = " ".join(f"{ratio:.2f}" for ratio in ratios)
+        print(f"beside the {rival}: {statistics.median(ratios):.2f} in the middle of {times} runs ({each})")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="at most 5 keep within the day's limit")
-    asyncio.run(main(min(5, parser.parse_args().rounds)))
+    parser.add_argument("--times", type=int, default=1, help="runs; a shared machine's speed changes within one")
+    asked = parser.parse_args()
+    asyncio.run(main(min(5, asked.rounds), asked.times))
