@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -193,6 +194,7 @@ class SqlOutbox(Repository):
         rows = message_rows(messages)
         if self._driver is not None:  # nobody waits to be told of SQLite's rows: counting them is enough
             return await self._insert_each(self._driver, _PUT_EACH, rows)
+        rows.sort(key=itemgetter("key"))  # or two transactions with the same groups wait for each other in a circle
         packed = packed_rows(rows, self._connection.dialect, moments=["not_before", "expires_at"])
         new = await self._all(_PUT_ALL, rows=packed)
         self._woken.update(row.bot for row in new)

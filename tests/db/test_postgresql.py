@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from bot.usecases.ports import OutboxMessage
 from db.database import Database
 from db.migrate import config, current, downgrade, exclusive, head, upgrade
-from tests.db.samples import C31, C32, DAY, NOW, SCHOOL, fact, snapshot
+from tests.db.samples import C31, C32, DAY, NOW, SCHOOL, fact, mail, snapshot
 from tests.support.postgres import PostgresServer, emptied
 
 REVISIONS = list(reversed(list(ScriptDirectory.from_config(config(None)).walk_revisions())))
@@ -101,3 +102,20 @@ async def test_two_messages_to_the_same_two_classes_never_wait_for_each_other_in
         await asyncio.gather(change(C31.id, C32.id), change(C32.id, C31.id))
         async with database.read() as uow:
             assert len(await uow.history.chain("shiyan")) == 2
+
+
+async def test_two_plans_with_the_same_groups_never_wait_for_each_other_in_a_circle(postgres_url: str) -> None:
+    emptied(postgres_url)
+    messages = [mail(f"bedtime/{number}", f"-{number}") for number in range(2000)]
+
+    async with Database(postgres_url) as database:
+
+        async def plan(mine: list[OutboxMessage]) -> int:
+            async with database.write() as uow:
+                new = await uow.outbox.put_all(mine)
+                await uow.commit()
+            return new
+
+        for _ in range(3):
+            assert sum(await asyncio.gather(plan(messages), plan(messages[::-1]))) == len(messages)
+            emptied(postgres_url)

@@ -122,14 +122,17 @@ async def test_a_broken_class_stops_no_other_and_is_tried_again(diary: Diary) ->
     assert diary.times(JobName.PUBLISH) == EVERY_CLASS
 
 
-async def test_of_those_told_at_once_a_broken_class_stops_no_other_and_is_tried_again(diary: Diary) -> None:
-    diary.broken = {C31.id}
+@pytest.mark.parametrize("broken", EVERY_CLASS)
+async def test_of_those_told_at_once_a_broken_class_stops_no_other_and_is_tried_again(
+    diary: Diary, broken: str
+) -> None:
+    diary.broken = {broken}
     plan = diary.plan
     for second in range(2):
         await plan(at(21, 0) + timedelta(seconds=second))
-        assert diary.times(JobName.BEDTIME) == {C11.id: 1, C32.id: 1}
+        assert diary.times(JobName.BEDTIME) == {scope: 1 for scope in EVERY_CLASS if scope != broken}
     async with diary.database.read() as uow:
-        assert await uow.outbox.get(f"bedtime/{C31.id}/2026-10-15") is None
+        assert await uow.outbox.get(f"bedtime/{broken}/2026-10-15") is None
     diary.broken = set()
     await plan(at(21, 1))
     assert diary.times(JobName.BEDTIME) == EVERY_CLASS
