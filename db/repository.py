@@ -1,6 +1,6 @@
 """What every repository has: the unit of work's connection, and three ways to run a statement on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -69,7 +69,7 @@ class Repository:
         return int(number)
 
     async def _insert_each(
-        self, driver: SqliteConnection, statement: sa.Insert, rows: Iterable[Mapping[str, object]]
+        self, driver: SqliteConnection, statement: sa.Insert, rows: Sequence[Mapping[str, object]]
     ) -> int:
         """Run an INSERT of one row for each of these, on SQLite; how many were new."""
         plan = prepared(statement, self._connection)

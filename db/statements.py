@@ -8,7 +8,7 @@ statement this module does not know how to run (lists in IN, many rows at once, 
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
@@ -57,6 +57,19 @@ class Prepared:
         except (ValueError, TypeError, KeyError) as error:
             raise sa.exc.StatementError(str(error), self.sql, None, error, hide_parameters=True) from error
 
+    def parameters_of_each(self, rows: Sequence[Mapping[str, object]]) -> list[Sequence[Any]]:
+        """The same for many rows. What they share, as the moments and texts of a reminder, is converted once.
+
+        Raises:
+            sqlalchemy.exc.StatementError: see `parameters`.
+        """
+        once = [(at, _once(convert)) for at, convert in self._in]
+        taken = (self._take({**self._defaults, **values} if self._defaults else values) for values in rows)
+        try:
+            return [_converted(values, once) for values in taken]
+        except (ValueError, TypeError, KeyError) as error:
+            raise sa.exc.StatementError(str(error), self.sql, None, error, hide_parameters=True) from error
+
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
         """Rows as values with the columns' names."""
         row, out = self._row, self._out
@@ -84,6 +97,19 @@ def _converted(values: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -
     for at, convert in converts:
         changed[at] = convert(changed[at])
     return changed
+
+
+def _once(convert: Convert) -> Convert:
+    """Remembers what it made of each object; whoever asks holds them all, or their ids would become others'."""
+    known: dict[int, Any] = {}
+
+    def converted(value: Any) -> Any:
+        found = known.get(id(value), known)
+        if found is known:
+            found = known[id(value)] = convert(value)
+        return found
+
+    return converted
 
 
 def _into(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -186,13 +212,13 @@ def run_at_once(driver: SqliteConnection, plan: Prepared, values: Mapping[str, o
     return plan.rows(raw) if raw else raw, touched, inserted
 
 
-async def run_each(driver: SqliteConnection, plan: Prepared, rows: Iterable[Mapping[str, object]]) -> int:
+async def run_each(driver: SqliteConnection, plan: Prepared, rows: Sequence[Mapping[str, object]]) -> int:
     """Run it once for each of these values, returning nothing; how many rows that made or changed.
 
     Raises:
         sqlalchemy.exc.StatementError: its subclasses, as SQLAlchemy itself would.
     """
-    each = [plan.parameters(values) for values in rows]
+    each = plan.parameters_of_each(rows)
     try:
         return await driver.run_each(plan.sql, each)
     except sqlite3.Error as error:
