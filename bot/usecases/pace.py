@@ -1,6 +1,5 @@
 """How fast one bot may speak unasked: evenly, below the platform's limits of the bot and of each chat."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -40,7 +39,8 @@ class Pace:
     burst: int = 3
     chats: tuple[Window, ...] = ()
     _meters: dict[str, _Meter] = field(default_factory=dict)
-    _said: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
+    _said: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    """By bot and chat, oldest first. Lists: a deque takes ten times the room, and most hold one instant."""
     _sweep_at: int = _SWEEP_AT
 
     # ---------------------------------------------------------------------------------- the bot's
@@ -88,7 +88,9 @@ class Pace:
         if len(self._said) >= self._sweep_at:
             self._sweep()
         keep = max(w.messages for w in self.chats)
-        self._said.setdefault((bot, chat_id), deque(maxlen=keep)).append(self.clock())
+        said = self._said.setdefault((bot, chat_id), [])
+        said.append(self.clock())
+        del said[:-keep]
 
     def is_near_limit(self, bot: str, chat_id: str) -> bool:
         """Whether this chat is near the most it takes in the longest of its windows."""
