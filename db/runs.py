@@ -1,6 +1,6 @@
 """Run keys in SQL: which timed work has been planned or was missed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
@@ -8,20 +8,21 @@ from sqlalchemy import bindparam, select
 from bot.usecases.ports import RunState
 from db.bulk import insert_records, insert_rows, one_of, packed, packed_rows
 from db.repository import Repository, insert, params
+from db.sqlite_driver import SqliteConnection
 from db.tables import runs
 
-_START = (
+_COLUMNS = ("kind", "scope", "local_date", "state", "at")
+_START_EACH = (
     insert(runs)
-    .values(**params("kind", "scope", "local_date", "state", "at"))
+    .values(**params(*_COLUMNS))
     .on_conflict_do_nothing(index_elements=[runs.c.kind, runs.c.scope, runs.c.local_date])
-    .returning(runs.c.kind)
 )
+_START = _START_EACH.returning(runs.c.kind)
 _STATE = select(runs.c.state).where(
     runs.c.kind == bindparam("b_kind"),
     runs.c.scope == bindparam("b_scope"),
     runs.c.local_date == bindparam("b_date"),
 )
-_COLUMNS = ("kind", "scope", "local_date", "state", "at")
 _START_ALL, _START_RECORDS = (
     inserted.on_conflict_do_nothing(index_elements=[runs.c.kind, runs.c.scope, runs.c.local_date]).returning(
         runs.c.kind, runs.c.scope, runs.c.local_date
@@ -55,9 +56,20 @@ class SqlRuns(Repository):
             {"kind": kind, "scope": scope, "local_date": day, "state": state.value, "at": now}
             for kind, scope, day in keys
         ]
+        if self._driver is not None and await self._are_new(self._driver, rows):
+            return frozenset(keys)
         statement = _START_RECORDS if self._driver is None else _START_ALL
         new = await self._all(statement, rows=packed_rows(rows, self._connection.dialect, moments=["at"]))
         return frozenset(map(tuple, new))
+
+    async def _are_new(self, driver: SqliteConnection, rows: Sequence[Mapping[str, object]]) -> bool:
+        """Insert them on SQLite if none is there: cheaper than to ask which are, and what an evening's plan meets."""
+        await driver.run("SAVEPOINT keys")
+        new = await self._insert_each(driver, _START_EACH, rows) == len(rows)
+        if not new:
+            await driver.run("ROLLBACK TO keys")
+        await driver.run("RELEASE keys")
+        return new
 
     async def known(
         self, kinds: Collection[str], scopes: Collection[str], since: date

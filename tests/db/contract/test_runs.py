@@ -46,5 +46,7 @@ async def test_of_many_keys_those_that_are_new_are_started(uow: UnitOfWork) -> N
     assert await uow.runs.start_all(keys, RunState.PLANNED, NOW) == {keys[1], keys[2]}
     assert await uow.runs.start_all(keys, RunState.PLANNED, NOW) == frozenset()
     assert await uow.runs.start_all([], RunState.PLANNED, NOW) == frozenset()
+    all_new = [("bedtime", "s/4-1", DAY), ("bedtime", "s/4-2", DAY)]
+    assert await uow.runs.start_all(all_new, RunState.PLANNED, NOW) == set(all_new)
     assert await uow.runs.state("bedtime", "s/3-1", DAY) is RunState.MISSED
     assert await uow.runs.state("bedtime", "s/3-2", DAY) is RunState.PLANNED
