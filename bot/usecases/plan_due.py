@@ -183,8 +183,11 @@ class PlanDue:
             async with turn:
                 return await self._at_once(work, chunk, order)
 
-        async with asyncio.TaskGroup() as group:
-            each = [group.create_task(plan(chunk)) for chunk in chunks(turns, _CHUNK)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                each = [group.create_task(plan(chunk)) for chunk in chunks(turns, _CHUNK)]
+        except BaseExceptionGroup as trouble:  # whoever asked for the plan knows of no two
+            raise trouble.exceptions[0] from None
         return sum((task.result() for task in each), Ran())
 
     async def _at_once(self, work: Broadcast, turns: list[Turn], order: _Order) -> Ran:
