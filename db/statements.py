@@ -3,7 +3,7 @@
 SQLAlchemy spends three times as long around a statement as SQLite does in it (contexts, compiled-cache look-ups,
 result metadata). Our statements are module-level constants, so all of that can be done once. What is left to
 SQLAlchemy: building and compiling the SQL, the column types' conversions, connections, transactions, and every
-statement this module does not know how to run (lists in IN, many rows at once, PostgreSQL).
+statement this module does not know how to run (lists in IN, PostgreSQL).
 """
 
 import sqlite3

@@ -283,7 +283,7 @@ _EXCEPT = re.compile(r"除(?:了|开|去)?.{1,10}?(?:以?外|都|均|，|,).{0,8
 _ALL_SUBJECTS = re.compile(r"各学?科|全科|(?:所有|全部)的?(?:学科|科目|科)|[每门]一?科")
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16)  # a filing asks twice for each class
 def text_key(text: str) -> str:
     """What makes two messages identical: the text but for white space, as SHA-256 hex."""
     return sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()

@@ -28,10 +28,11 @@ def remembered(work: Callable[[_V, *_Q], _A]) -> Callable[[_V, *_Q], _A]:
                 known.clear()
             found = known[id(value)] = (value, {})  # the value is held: its id stays its own
         answers = found[1]
-        if question not in answers:
-            if len(answers) >= MOST_ANSWERS:
-                answers.clear()
-            answers[question] = work(value, *question)
-        return answers[question]
+        if question in answers:
+            return answers[question]
+        if len(answers) >= MOST_ANSWERS:
+            answers.clear()
+        said = answers[question] = work(value, *question)
+        return said
 
     return answer

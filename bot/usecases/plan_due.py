@@ -145,9 +145,11 @@ class PlanDue:
         asked = [turn for turn in turns if self._planned.get((kind, turn.due)) != turn.classes]
         begun, left = asked, []
         if sampled:
-            first = await self._known(kind, [replace(turn, classes=turn.classes[:1]) for turn in asked])
-            begun = [turn for turn in asked if not first.isdisjoint(run_keys(kind, turn)[:1])]
-            left = [turn for turn in asked if turn.classes and first.isdisjoint(run_keys(kind, turn)[:1])]
+            heads = [replace(turn, classes=turn.classes[:1]) for turn in asked if turn.classes]
+            there = await self._known(kind, heads)
+            new = {head.due for head in heads if there.isdisjoint(run_keys(kind, head))}
+            begun = [turn for turn in asked if turn.due not in new]
+            left = [turn for turn in asked if turn.due in new]
         known = await self._known(kind, begun)
         left += only(frozenset(key for turn in begun for key in run_keys(kind, turn)) - known, kind, begun)
         waiting = {turn.due for turn in left}
@@ -177,10 +179,10 @@ class PlanDue:
 
     async def _by_chunks(self, work: Broadcast, turns: Sequence[Turn], order: _Order) -> Ran:
         """Two transactions at a time: while the database stores the one, the other is worked out."""
-        turn = asyncio.Semaphore(2)
+        room = asyncio.Semaphore(2)
 
         async def plan(chunk: list[Turn]) -> Ran:
-            async with turn:
+            async with room:
                 return await self._at_once(work, chunk, order)
 
         try:

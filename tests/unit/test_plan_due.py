@@ -138,6 +138,19 @@ async def test_of_those_told_at_once_a_broken_class_stops_no_other_and_is_tried_
     assert diary.times(JobName.BEDTIME) == EVERY_CLASS
 
 
+async def test_in_several_transactions_too_every_class_is_told_once_and_a_broken_one_stops_no_other(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.usecases.plan_due._CHUNK", 1)
+    diary.broken = {C31.id}
+    assert (await diary.plan(at(21, 0))).failed == 2  # its publication, too
+    assert diary.times(JobName.BEDTIME) == {C11.id: 1, C32.id: 1}
+    diary.broken = set()
+    for second in range(2):
+        await diary.plan(at(21, 1) + timedelta(seconds=second))
+    assert diary.times(JobName.BEDTIME) == EVERY_CLASS
+
+
 async def test_what_another_process_plans_meanwhile_is_told_once(diary: Diary) -> None:
     one, other = diary.plan, diary.plan
 
